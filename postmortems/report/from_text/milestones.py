@@ -1,0 +1,247 @@
+"""When it started, was detected and was over: labels first, then entries, then sentences."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+
+from ..document import Event, When
+from .clock import NotATime, Running
+from .context import Context
+from .headings import exact_kind
+from .kinds import phrase_pattern
+from .scan import Line
+from .sections import Section
+from .stamps import find_stamps
+from .words import milestones as known
+from .words.headings import MILESTONE_OF_LABEL
+
+_STARTED = phrase_pattern(known.STARTED)
+_DETECTED = phrase_pattern(known.DETECTED)
+_NOT_DETECTED = phrase_pattern(known.NOT_DETECTED)
+_RESOLVED = phrase_pattern(known.RESOLVED)
+_RECOVERED = phrase_pattern(known.RECOVERED)
+_SENTENCE_STARTED = phrase_pattern(known.SENTENCE_STARTED)
+_SENTENCE_ENDED = phrase_pattern(known.SENTENCE_ENDED)
+_CLOSED = phrase_pattern(known.CLOSED)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ])|\n")
+_LONGEST = 4_000
+_SENTENCES = 60
+_ONE_DAY = dt.timedelta(days=1)
+# "At 10:40 the shop went ..." opens with its time
+_OPENING = 40
+
+
+@dataclass(slots=True)
+class Milestones:
+    """What was found, by field name of the Report, and from which line.
+
+    ``moved`` is the line of a start that was taken as a day earlier, to come before the end.
+    """
+
+    when: dict[str, When] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    moved: int | None = None
+
+    def put(self, name: str, when: When, line: int) -> None:
+        """Keeps the first answer; a clock time replaces the bare day it falls on."""
+        before = self.when.get(name)
+        if when is None:
+            return
+        if before is None or (
+            isinstance(when, dt.datetime) and not isinstance(before, dt.datetime)
+        ):
+            self.when[name] = when
+            self.lines[name] = line
+
+
+def milestones_of(
+    sections: list[Section], events: list[tuple[Event, int]], intro: list[str], context: Context
+) -> Milestones:
+    """The milestones. ``events`` come with their line; ``intro`` is prose of the timeline."""
+    found = Milestones()
+    _from_labels(sections, context, found)
+    _from_events(events, found, context)
+    _from_sentences(sections, intro, context, found)
+    _from_first_and_last(events, found, context)
+    _drop_contradictions(found)
+    return found
+
+
+def _from_labels(sections: list[Section], context: Context, found: Milestones) -> None:
+    for section in sections:
+        name = MILESTONE_OF_LABEL.get(section.kind)
+        if name is None and section.kind not in ("duration", "date", "status"):
+            continue
+        text = " ".join(line.text for line in section.lines[:4])[:_LONGEST]
+        number = section.lines[0].number if section.lines else 0
+        spans = _moments(text, context)
+        if not spans:
+            continue
+        if name:
+            found.put(name, spans[0][0], number)
+        elif section.kind == "status":
+            if _CLOSED.search(text):
+                found.put("resolved_at", spans[0][0], number)
+        else:
+            begin, end = spans[0]
+            if end is None and len(spans) > 1:
+                end = spans[-1][0]
+            if isinstance(begin, dt.datetime) or end is not None:
+                found.put("started_at", begin, number)
+            found.put("resolved_at", end, number)
+
+
+def _from_events(events: list[tuple[Event, int]], found: Milestones, context: Context) -> None:
+    timed = [(event, line) for event, line in events if event.happened_at is not None]
+    for event, line in timed:
+        # "Resolved: 11:40" as an entry says it outright
+        name = MILESTONE_OF_LABEL.get(exact_kind(event.text[:40].partition(":")[0]))
+        if name:
+            found.put(name, event.happened_at, line)
+    first = 0
+    for place, (event, line) in enumerate(timed):
+        if _STARTED.search(event.text[:400]):
+            first = place
+            _refine(found, "started_at", event.happened_at, line, context)
+            break
+    for place, (event, line) in enumerate(timed):
+        text = event.text[:400]
+        if place < first and _before(event.happened_at, found.when.get("started_at")):
+            continue
+        if _DETECTED.search(text) and not _NOT_DETECTED.search(text):
+            _refine(found, "detected_at", event.happened_at, line, context)
+            break
+    for event, line in timed:
+        if event.kind == "acknowledged":
+            found.put("acknowledged_at", event.happened_at, line)
+            break
+    for event, line in reversed(timed):
+        if _RESOLVED.search(f"{event.text[:400]} {_tail(event.detail)}"):
+            _refine(found, "resolved_at", event.happened_at, line, context)
+            break
+
+
+def _tail(detail: str) -> str:
+    return detail[-200:] if detail.startswith("Status:") or "\nStatus:" in detail else ""
+
+
+def _refine(found: Milestones, name: str, when: When, line: int, context: Context) -> None:
+    """Puts an event's time; against a bare day from a label only where it is on that day."""
+    before = found.when.get(name)
+    if isinstance(before, dt.date) and not isinstance(before, dt.datetime):
+        if not isinstance(when, dt.datetime) or when.astimezone(context.zone).date() != before:
+            return
+    found.put(name, when, line)
+
+
+def _from_sentences(
+    sections: list[Section], intro: list[str], context: Context, found: Milestones
+) -> None:
+    texts = [
+        (_prose(lines), lines[0].number)
+        for kinds in (("", "summary"), ("impact", "background", "detection", "resolution"))
+        for section in sections
+        if section.kind in kinds and (lines := section.lines)
+    ]
+    texts += [(text, 0) for text in intro]
+    for text, number in texts:
+        running = context.running()
+        for sentence in _SENTENCE.split(text[:_LONGEST])[:_SENTENCES]:
+            stamps = [stamp for stamp in find_stamps(sentence) if stamp.clock or stamp.day]
+            if not stamps:
+                continue
+            spans = _moments(sentence, context, running)
+            if not spans:
+                continue
+            begin, end = spans[0]
+            if (
+                end is None
+                and len(spans) > 1
+                and re.search(r"(?i)\b(?:from|between|entre|zwischen|von|de|du)\b", sentence)
+            ):
+                end = spans[1][0]
+            started = _SENTENCE_STARTED.search(sentence)
+            if started and (
+                end is not None or _STARTED.search(sentence) or stamps[0].start < _OPENING
+            ):
+                _put_sentence(found, "started_at", begin, number)
+                _put_sentence(found, "resolved_at", end, number)
+            if _SENTENCE_ENDED.search(sentence) and end is None:
+                _put_sentence(found, "resolved_at", spans[-1][0], number)
+            if _DETECTED.search(sentence) and isinstance(begin, dt.datetime):
+                found.put("detected_at", begin, number)
+
+
+def _prose(lines: list[Line]) -> str:
+    """The sentences; paragraphs and list entries begin on a line of their own."""
+    parts: list[str] = []
+    for line in lines:
+        if line.kind in ("text", "item"):
+            parts += ["\n" if line.kind == "item" else " ", line.text]
+        else:
+            parts.append("\n")
+    return "".join(parts)
+
+
+def _put_sentence(found: Milestones, name: str, when: When, line: int) -> None:
+    if isinstance(when, dt.datetime) or found.when.get(name) is None:
+        found.put(name, when, line)
+
+
+def _from_first_and_last(
+    events: list[tuple[Event, int]], found: Milestones, context: Context
+) -> None:
+    timed = [(event, line) for event, line in events if event.happened_at is not None]
+    if not timed:
+        return
+    first, line = timed[0]
+    _refine(found, "started_at", first.happened_at, line, context)
+    for event, line in reversed(timed):
+        if _RECOVERED.search(event.text[:400]):
+            _refine(found, "resolved_at", event.happened_at, line, context)
+            break
+
+
+def _drop_contradictions(found: Milestones) -> None:
+    """An end before the start, or a detection after the end, is no answer."""
+    start, end = found.when.get("started_at"), found.when.get("resolved_at")
+    if isinstance(start, dt.datetime) and isinstance(end, dt.datetime):
+        if start > end > start - _ONE_DAY:
+            # the evening before, written with the date of the morning after
+            found.when["started_at"] = start = start - _ONE_DAY
+            found.moved = found.lines["started_at"]
+    if _before(end, start):
+        found.when.pop("resolved_at", None)
+        end = None
+    detected = found.when.get("detected_at")
+    if _before(end, detected):
+        found.when.pop("detected_at", None)
+    acknowledged = found.when.get("acknowledged_at")
+    if _before(acknowledged, found.when.get("detected_at")) or _before(end, acknowledged):
+        found.when.pop("acknowledged_at", None)
+
+
+def _before(a: When, b: When) -> bool:
+    if isinstance(a, dt.datetime) and isinstance(b, dt.datetime):
+        return a < b
+    return a is not None and b is not None and _day(a) < _day(b)
+
+
+def _day(when: dt.date | dt.datetime) -> dt.date:
+    return when.date() if isinstance(when, dt.datetime) else when
+
+
+def _moments(
+    text: str, context: Context, running: Running | None = None
+) -> list[tuple[When, When]]:
+    """(from, until) of each time in a text, reading on from one to the next."""
+    reader = running or context.running()
+    found: list[tuple[When, When]] = []
+    for stamp in find_stamps(text):
+        try:
+            found.append(reader.take(stamp))
+        except NotATime:
+            continue
+    return found
