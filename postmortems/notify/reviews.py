@@ -1,0 +1,45 @@
+"""Who is told of a review."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.conf import settings
+
+from postmortems import prose
+from postmortems.models import Answer, Incident, User
+
+from .outbox import Message, address_of, write
+from .people import writers
+
+ASKED = Message("review_asked", "mail_reviews", "you were asked to review this postmortem")
+ANSWERED = Message("review_answered", "mail_reviews", "you wrote this postmortem or lead it")
+_WORDS = {Answer.APPROVED: "approved", Answer.CHANGES: "asked for changes to"}
+
+
+def review_asked(incident: Incident, reviewers: Collection[User], by: User) -> None:
+    """Tell these people that their review is wanted."""
+    write(
+        ASKED,
+        [person for person in reviewers if person != by],
+        incident=incident,
+        subject=f"{by} asks for your review",
+        by=by,
+        link=address_of(incident, "review/"),
+    )
+
+
+def review_answered(incident: Incident, by: User, answer: str, note: str) -> None:
+    """Tell those who wrote the postmortem how a reviewer answered, one of ``Answer``."""
+    write(
+        ANSWERED,
+        writers(incident) - {by},
+        incident=incident,
+        subject=f"{by} {_WORDS[Answer(answer)]} the postmortem",
+        by=by,
+        words=_WORDS[Answer(answer)],
+        note=note,
+        note_html=prose.render(note, base=settings.BASE_URL),
+        note_quoted="\n".join(f"> {line}".rstrip() for line in note.splitlines()),
+        link=address_of(incident),
+    )
