@@ -1,0 +1,13 @@
+"""What the web server calls."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "postmortems.settings")
+
+application = get_wsgi_application()
+
+from postmortems.notify import background  # noqa: E402 - only when Django is set up
+
+background.start()
