@@ -1,0 +1,153 @@
+"""Pages in a real Chromium. Whatever the console reports as an error fails the test."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+
+from scripts.system_packages import chromium_advice, find_chromium
+
+CHROMIUM = find_chromium()
+BROWSER_FIXTURES = {"page", "context", "new_context", "browser", "live_page", "signed_in_page"}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what needs Chromium, and leave it out where there is none."""
+    if BROWSER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+        item.add_marker("browser")
+        if CHROMIUM is None:
+            item.add_marker(pytest.mark.skip(reason="no Chromium was found"))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Nobody should take a run without a browser for a whole one."""
+    left_out = [
+        report
+        for report in terminalreporter.stats.get("skipped", [])
+        if "no Chromium was found" in str(report.longrepr)
+    ]
+    if left_out:
+        terminalreporter.section("browser tests")
+        terminalreporter.line(f"{len(left_out)} browser tests NOT RUN. {chromium_advice()}")
+
+
+class ConsoleProblems:
+    """Errors of the console and of scripts, in all windows of one test."""
+
+    def __init__(self) -> None:
+        self._seen: list[str] = []
+        self._expected: list[str] = []
+        self._contexts: list[Any] = []
+
+    def expect(self, pattern: str) -> None:
+        """The test causes what matches: Chromium reports every 4xx answer as an error."""
+        self._expected.append(pattern)
+
+    def watch(self, context: Any) -> None:
+        """Look at every page of this window from now on."""
+        self._contexts.append(context)
+        context.on("console", self._on_console)
+        context.on("weberror", lambda error: self._seen.append(f"script: {error.error}"))
+
+    def _on_console(self, message: Any) -> None:
+        if message.type == "error":
+            self._seen.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def unexpected(self) -> list[str]:
+        """What was reported up to now and not expected."""
+        for page in [page for context in self._contexts for page in context.pages]:
+            # Reports come by themselves, but before the answer to a question asked after them.
+            page.evaluate("null")
+        return [
+            text
+            for text in self._seen
+            if not any(re.search(pattern, text) for pattern in self._expected)
+        ]
+
+
+@pytest.fixture
+def console_problems() -> Iterator[ConsoleProblems]:
+    """What the consoles of this test reported; any of it fails the test in the end."""
+    problems = ConsoleProblems()
+    yield problems
+    assert problems.unexpected() == []
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any], live_server: Any) -> dict[str, Any]:
+    """Addresses are relative to the server of the tests; the zone is one with summer time."""
+    zone = {"locale": "en-GB", "timezone_id": "America/New_York"}
+    return {**browser_context_args, **zone, "base_url": live_server.url}
+
+
+@pytest.fixture
+def new_context(
+    new_context: Callable[..., Any], console_problems: ConsoleProblems
+) -> Callable[..., Any]:
+    """As pytest-playwright's, with an eye on the console."""
+
+    def make(**options: Any) -> Any:
+        context = new_context(**options)
+        context.set_default_timeout(10_000)
+        console_problems.watch(context)
+        return context
+
+    return make
+
+
+@pytest.fixture
+def live_page(live_server: Any, page: Any) -> Any:
+    """A page of nobody: not signed in. ``live_page.goto("/")``."""
+    return page
+
+
+@pytest.fixture
+def signed_in_page(
+    live_server: Any, new_context: Callable[..., Any], client_of: Callable[[Any], Client]
+) -> Callable[..., Any]:
+    """``signed_in_page(author)`` is a page of that person, in a window of their own.
+
+    Further arguments are those of a browser context, such as ``color_scheme="dark"``.
+    """
+
+    def make(user: Any, **options: Any) -> Any:
+        context = new_context(**options)
+        session = client_of(user).cookies[settings.SESSION_COOKIE_NAME].value
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}
+        context.add_cookies([cookie])
+        return context.new_page()
+
+    return make
+
+
+@pytest.fixture
+def accessibility_problems() -> Callable[[Any], list[str]]:
+    """``accessibility_problems(page)`` is what axe finds wrong with the page as it stands."""
+
+    def find(page: Any) -> list[str]:
+        found = Axe().run(page).response["violations"]
+        return [
+            f"{rule['id']}: {rule['help']} ({node['html']})"
+            for rule in found
+            for node in rule["nodes"]
+        ]
+
+    return find
