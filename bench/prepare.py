@@ -1,0 +1,49 @@
+"""Make and fill the database named by the environment; print what the client needs as JSON."""
+
+import json
+import sys
+
+import django
+
+django.setup()
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.middleware.csrf import _get_new_csrf_string  # noqa: E402
+
+from bench.filling import fill  # noqa: E402
+from postmortems.models import Incident, User  # noqa: E402
+
+call_command("migrate", verbosity=0)
+fill(int(sys.argv[1]))
+with connection.cursor() as cursor:
+    cursor.execute("ANALYZE")
+
+
+def session_of(user: User) -> str:
+    """The key of a session in which this person is signed in."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return session.session_key
+
+
+user = User.objects.get(username="person1")
+crowd = User.objects.exclude(pk=user.pk).order_by("pk")[:50]
+writable = Incident.objects.visible_to(user).exclude(state__in=("closed", "archived"))
+found = list(writable.values_list("pk", flat=True))
+chosen = found[:: max(1, len(found) // 20)][:20]
+print(
+    json.dumps(
+        {
+            "session": session_of(user),
+            "crowd": [session_of(one) for one in crowd],
+            "token": _get_new_csrf_string(),
+            "references": [f"INC-{pk}" for pk in chosen],
+        }
+    )
+)
