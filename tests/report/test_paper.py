@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
 
 from postmortems.report.document import Report
 from postmortems.report.from_json import from_data
 from postmortems.report.letterhead import Letterhead, contrast
 from postmortems.report.live_code import live_code
+from postmortems.report.pdf.rendering import Fonts
 from postmortems.report.pdf.values import Resource
 from postmortems.report.to_html import VARIANTS, print_document
 from postmortems.report.to_pdf import pdf_problem
@@ -42,7 +42,7 @@ def words(box):
 
 @cache
 def fonts():
-    return FontConfiguration()
+    return Fonts()
 
 
 @cache

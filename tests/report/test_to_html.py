@@ -243,6 +243,7 @@ def pages_of(report, paper):
     from weasyprint import CSS, HTML
 
     from postmortems.report.pdf.fetching import AllowList
+    from postmortems.report.pdf.rendering import Fonts
 
     logo = io.BytesIO()
     Image.new("RGB", (60, 30)).save(logo, "PNG")
@@ -259,7 +260,7 @@ def pages_of(report, paper):
         string=document.html,
         base_url=document.base_url,
         url_fetcher=AllowList(document.resources, document.base_url),
-    ).render(stylesheets=sheets)
+    ).render(stylesheets=sheets, font_config=Fonts())
 
     def words(box):
         if hasattr(box, "text"):
