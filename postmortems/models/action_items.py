@@ -38,7 +38,10 @@ class ActionItemQuerySet(RowQuerySet):
 class ActionItem(Row):
     """An improvement, or a to-do that may belong to one.
 
-    The owner is a person or a plain name still to be matched, never both.
+    The owner is a person or a plain name still to be matched, never both. ``moved`` counts how
+    often the due date was moved, ``moved_when_decided`` how often it had been when somebody last
+    decided what becomes of the item. ``finished_at`` is when it was done or dropped, unknown
+    where it came in finished. On ``confirm_on`` its owner is asked whether the fix worked.
     """
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="action_items")
@@ -66,6 +69,19 @@ class ActionItem(Row):
     improvement = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="todos"
     )
+    audience = models.CharField(max_length=8, blank=True, choices=choices(wording.AUDIENCE))
+    moved = models.PositiveIntegerField(default=0)
+    moved_when_decided = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    confirm_on = models.DateField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    escalated_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="escalated_items",
+    )
     factors = models.ManyToManyField(ContributingFactor, blank=True, related_name="action_items")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -82,6 +98,7 @@ class ActionItem(Row):
             code_constraint("item", "action_class", ("", *document.ACTION_CLASSES)),
             code_constraint("item", "priority", ("", *document.PRIORITIES)),
             code_constraint("item", "status", document.ACTION_STATUSES),
+            code_constraint("item", "audience", ("", *document.AUDIENCES)),
             models.CheckConstraint(
                 condition=Q(owner__isnull=True) | Q(owner_name=""),
                 name="item_one_owner",

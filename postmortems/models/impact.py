@@ -66,11 +66,13 @@ class ImpactFigure(Row):
     )
     source = models.CharField(max_length=500, blank=True)
     text = models.TextField(blank=True)
+    audience = models.CharField(max_length=8, blank=True, choices=choices(wording.AUDIENCE))
 
     class Meta(Row.Meta):
         constraints = [
             *row_rules("figure"),
             code_constraint("figure", "certainty", document.CERTAINTIES),
+            code_constraint("figure", "audience", ("", *document.AUDIENCES)),
             models.CheckConstraint(
                 condition=Q(value_high__isnull=True)
                 | Q(value__isnull=False, value_high__gte=F("value")),

@@ -109,6 +109,7 @@ class Incident(models.Model):
     is known. ``occurred_at`` is the moment lists sort by and periods count by.
     ``version`` grows by one with every change to anything in the incident. The last
     of them were made by ``editing_pk`` in one go that began at ``editing_since``.
+    ``searched_version`` is the one whose words the search knows.
     """
 
     title = models.CharField(max_length=300)
@@ -137,6 +138,7 @@ class Incident(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=0)
+    searched_version = models.PositiveIntegerField(default=0)
     editing_pk = models.BigIntegerField(null=True, blank=True)
     editing_since = models.DateTimeField(null=True, blank=True)
 
@@ -152,6 +154,11 @@ class Incident(models.Model):
             models.Index(fields=["-changed_at"], name="incident_by_change"),
             models.Index(fields=["state", "-changed_at"], name="incident_by_state"),
             models.Index(fields=["created_by", "state"], name="incident_by_author"),
+            models.Index(
+                fields=["id"],
+                condition=~Q(searched_version=F("version")),
+                name="incident_to_be_searched",
+            ),
         ]
         constraints = [
             code_constraint("incident", "severity", ("", *document.SEVERITIES)),
@@ -226,3 +233,30 @@ class Participant(Row):
 
     def __str__(self) -> str:
         return self.name or str(self.user)
+
+
+class EarlierIncident(models.Model):
+    """Somebody says that this happened before: ``earlier`` was of the same kind."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="earlier_links")
+    earlier = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="later_links")
+    by_name = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident", "earlier"],
+                name="earlier_incident_once",
+                violation_error_message="These two are linked already.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(earlier=F("incident")),
+                name="earlier_incident_is_another",
+                violation_error_message="An incident is not its own forerunner.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.incident.reference} after {self.earlier.reference}"

@@ -14,6 +14,8 @@ from .incidents import Incident
 class OutgoingMail(models.Model):
     """One mail, stored with the change it tells of and sent afterwards.
 
+    ``incident`` is None where it tells of several, as reminders and minutes do.
+
     ``next_try_at`` is when it is to be tried next: None where it is not, because it was
     sent, given up, or no mail server was set when it was written. ``tries`` counts those
     begun.
@@ -22,7 +24,9 @@ class OutgoingMail(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mails"
     )
-    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="mails")
+    incident = models.ForeignKey(
+        Incident, null=True, blank=True, on_delete=models.CASCADE, related_name="mails"
+    )
     to = models.EmailField()
     subject = models.CharField(max_length=250)
     text = models.TextField()

@@ -54,6 +54,9 @@ class User(AbstractBaseUser):
     mail_mentions = models.BooleanField(default=True)
     mail_comments = models.BooleanField(default=True)
     mail_reviews = models.BooleanField(default=True)
+    mail_reminders = models.BooleanField(default=True)
+    mail_team_summary = models.BooleanField(default=True)
+    mail_meetings = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -28,6 +28,7 @@ class TimelineEvent(Row):
     detail = models.TextField(blank=True)
     source = models.CharField(max_length=500, blank=True)
     key_moment = models.BooleanField(default=False)
+    audience = models.CharField(max_length=8, blank=True, choices=choices(wording.AUDIENCE))
     ruled_out_by = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="rules_out"
     )
@@ -37,6 +38,7 @@ class TimelineEvent(Row):
             *row_rules("event"),
             code_constraint("event", "precision", document.PRECISIONS),
             code_constraint("event", "kind", document.EVENT_KINDS),
+            code_constraint("event", "audience", ("", *document.AUDIENCES)),
             models.CheckConstraint(
                 condition=Q(precision__in=("exact", "about"), happened_at__isnull=False)
                 & Q(happened_on__isnull=True)

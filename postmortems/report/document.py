@@ -66,6 +66,7 @@ FACTOR_CATEGORIES = ("technology", "process", "information", "organisation", "en
 LESSON_KINDS = ("went_well", "went_badly", "got_lucky", "surprised_us")
 ACTION_KINDS = ("improvement", "todo")
 ACTION_CLASSES = ("mitigate", "repair", "detect", "prevent", "process", "investigate")
+AUDIENCES = ("team", "company", "customer")
 PRIORITIES = ("p0", "p1", "p2", "p3")
 ACTION_STATUSES = ("open", "in_progress", "blocked", "done", "verified", "wont_do")
 FINISHED_STATUSES = ("done", "verified", "wont_do")

@@ -105,6 +105,8 @@ ACTION_CLASS = {
     "process": "Process",
     "investigate": "Investigate",
 }
+# Who may read a part: each of them also reads what those behind it may.
+AUDIENCE = {"team": "The team", "company": "The company", "customer": "Customers"}
 PRIORITY = {"p0": "P0", "p1": "P1", "p2": "P2", "p3": "P3"}
 ACTION_STATUS = {
     "open": "Open",

@@ -15,25 +15,35 @@ from django.utils import timezone
 
 from postmortems.models import (
     ActionItem,
+    AgendaEntry,
+    ApiToken,
     Asked,
     Attachment,
+    CalendarFeed,
     Change,
     Comment,
     ContributingFactor,
+    DueDateMove,
+    EarlierIncident,
     Edition,
+    FollowUpRules,
     Identity,
     ImpactFigure,
     ImpactWindow,
     Incident,
+    ItemReminder,
     KeptFinding,
     Lesson,
     Membership,
     OutgoingMail,
     Participant,
     Presence,
+    ReminderDay,
     Reviewer,
+    ReviewMeeting,
     Revision,
     Row,
+    SavedBoard,
     Section,
     Service,
     Tag,
@@ -148,6 +158,90 @@ def mail_sent_and_waiting(incident: Incident, user: User) -> models.Model:
     return OutgoingMail(user=user, incident=incident, **mail, **times)
 
 
+def item_of(incident: Incident) -> ActionItem:
+    return ActionItem.objects.create(incident=incident, title="x")
+
+
+def move(**fields: Any) -> Callable[[Incident, User], models.Model]:
+    values = {"from_on": DAY, "to_on": None, "reason": "x", "by_name": "Kim", "at": EARLY}
+    return lambda incident, _user: DueDateMove(item=item_of(incident), **(values | fields))
+
+
+def meeting(user: User, **fields: Any) -> ReviewMeeting:
+    people = {"facilitator": user, "created_by": user}
+    times = {"starts_at": EARLY, "created_at": EARLY}
+    return ReviewMeeting(**({"title": "Weekly"} | people | times | fields))
+
+
+def meeting_with(**fields: Any) -> Callable[[Incident, User], models.Model]:
+    return lambda _incident, user: meeting(user, **fields)
+
+
+def entry_with(**fields: Any) -> Callable[[Incident, User], models.Model]:
+    def make(incident: Incident, user: User) -> models.Model:
+        held = meeting(user)
+        held.save()
+        return AgendaEntry(
+            **({"meeting": held, "number": 1, "incident": incident, "why": "due"} | fields)
+        )
+
+    return make
+
+
+def entry_twice(*, number: int, on_item: bool) -> Callable[[Incident, User], models.Model]:
+    def make(incident: Incident, user: User) -> models.Model:
+        first = entry_with(item=item_of(incident) if on_item else None)(incident, user)
+        first.save()
+        return AgendaEntry(
+            meeting=first.meeting,
+            number=number,
+            incident=incident,
+            item=first.item,
+            why="due",
+        )
+
+    return make
+
+
+def same_number(incident: Incident, user: User) -> models.Model:
+    second = entry_twice(number=1, on_item=True)(incident, user)
+    second.item = None
+    return second
+
+
+def reminded_twice(incident: Incident, user: User) -> models.Model:
+    told = {"user": user, "due_on": DAY, "stage": "soon", "at": EARLY}
+    first = ItemReminder.objects.create(item=item_of(incident), **told)
+    return ItemReminder(item=first.item, **told)
+
+
+def reminder_day_twice(*, of_team: bool) -> Callable[[Incident, User], models.Model]:
+    def make(_incident: Incident, user: User) -> models.Model:
+        team = Team.objects.create(name="Platform") if of_team else None
+        ReminderDay.objects.create(user=user, team=team, day=DAY)
+        return ReminderDay(user=user, team=team, day=DAY)
+
+    return make
+
+
+def same_digest(model: type[models.Model], **fields: Any) -> Callable:
+    def make(_incident: Incident, user: User) -> models.Model:
+        model.objects.create(user=user, digest="0" * 64, created_at=EARLY, **fields)
+        return model(user=make_user("other"), digest="0" * 64, created_at=EARLY, **fields)
+
+    return make
+
+
+def earlier_than_itself(incident: Incident, _user: User) -> models.Model:
+    return EarlierIncident(incident=incident, earlier=incident, by_name="Kim", at=EARLY)
+
+
+def earlier_twice(incident: Incident, user: User) -> models.Model:
+    told = {"incident": incident, "earlier": make_incident(by=user), "by_name": "Kim", "at": EARLY}
+    EarlierIncident.objects.create(**told)
+    return EarlierIncident(**told)
+
+
 CHOOSE = "Choose one of the values offered for"
 PERSON = "Choose a person or type a name, not both."
 FILE = {
@@ -257,6 +351,61 @@ SAMPLES: dict[str, tuple[Callable[[Incident, User], models.Model], str]] = {
     "item_only_todos_belong": (
         improvement_under_another,
         "Only a to-do can belong to an improvement.",
+    ),
+    "item_audience_known": (
+        row(ActionItem, title="x", audience="nobody"),
+        f"{CHOOSE} audience",
+    ),
+    "section_audience_known": (row(Section, kind="free", audience="nobody"), f"{CHOOSE} audience"),
+    "event_audience_known": (
+        row(TimelineEvent, text="x", happened_at=EARLY, audience="nobody"),
+        f"{CHOOSE} audience",
+    ),
+    "figure_audience_known": (row(ImpactFigure, audience="nobody"), f"{CHOOSE} audience"),
+    "move_has_reason": (move(reason=""), "Say why the due date moves."),
+    "move_goes_somewhere": (move(to_on=DAY), ""),
+    "follow_up_rules_once": (lambda _incident, _user: FollowUpRules(pk=2), ""),
+    "follow_up_confirm_after_known": (
+        lambda _incident, _user: FollowUpRules(pk=1, confirm_after=31),
+        "",
+    ),
+    "saved_board_name_once": (
+        twice(SavedBoard, user="user", name="mine"),
+        "You already have a view of this name.",
+    ),
+    "calendar_feed_once": (same_digest(CalendarFeed), ""),
+    "api_token_once": (same_digest(ApiToken, name="x"), ""),
+    "item_reminder_once": (reminded_twice, ""),
+    "item_reminder_stage_known": (
+        lambda incident, user: ItemReminder(
+            item=item_of(incident), user=user, due_on=DAY, stage="often", at=EARLY
+        ),
+        f"{CHOOSE} stage",
+    ),
+    "reminder_day_once": (reminder_day_twice(of_team=False), ""),
+    "reminder_day_of_team_once": (reminder_day_twice(of_team=True), ""),
+    "earlier_incident_once": (earlier_twice, "These two are linked already."),
+    "earlier_incident_is_another": (earlier_than_itself, "An incident is not its own"),
+    "meeting_state_known": (meeting_with(state="asleep"), f"{CHOOSE} state"),
+    "meeting_phase_known": (meeting_with(phase="nap"), f"{CHOOSE} phase"),
+    "meeting_severity_known": (meeting_with(severity="sev9"), f"{CHOOSE} severity"),
+    "meeting_period_in_order": (
+        meeting_with(since=DAY, until=DAY - dt.timedelta(days=1)),
+        "The period ends before it begins.",
+    ),
+    "meeting_times_fit_state": (meeting_with(state="running"), ""),
+    "entry_decision_known": (
+        entry_with(decision="flip", decided_at=EARLY),
+        f"{CHOOSE} decision",
+    ),
+    "entry_why_known": (entry_with(why="bored"), f"{CHOOSE} why"),
+    "entry_number_once": (same_number, ""),
+    "entry_item_once": (entry_twice(number=2, on_item=True), ""),
+    "entry_postmortem_once": (entry_twice(number=2, on_item=False), ""),
+    "entry_decision_has_time": (entry_with(decision="keep"), ""),
+    "entry_decision_has_reason": (
+        entry_with(decision="drop", decided_at=EARLY),
+        "Say why in one line.",
     ),
     "change_version_once": (twice(Change, **CHANGE, verb="added", noun="why"), ""),
     "presence_once": (twice(Presence, incident="incident", user="user", seen_at=timezone.now), ""),
