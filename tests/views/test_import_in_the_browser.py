@@ -76,19 +76,51 @@ def test_the_report_follows_zone_and_severity(signed_in_page, author, console_pr
     assert Incident.objects.get().severity == "sev2"
 
 
+def wheel_to(page, pane, share):
+    """Turns the wheel over a pane until so much of it is scrolled, from 0 to 1."""
+    pane.hover()
+    way = pane.evaluate(
+        "(pane, share) => share * (pane.scrollHeight - pane.clientHeight) - pane.scrollTop", share
+    )
+    page.mouse.wheel(0, way)
+
+
+# The line in the middle of the source; is what it went to anywhere in the window?
+MIDDLE_IS_SHOWN = """() => {
+    const source = document.querySelector(".pane-source").getBoundingClientRect();
+    const middle = source.top + source.height / 2;
+    const line = [...document.querySelectorAll(".line[data-place]")].find((one) => {
+        const box = one.getBoundingClientRect();
+        return box.top <= middle && box.bottom > middle;
+    });
+    const place = line && document.getElementById(line.dataset.place).getBoundingClientRect();
+    return place && place.top < innerHeight && place.bottom > source.top;
+}"""
+
+
 def test_source_and_report_scroll_in_step(signed_in_page, author):
     page = signed_in_page(author)
     proposal(page, LONG)
     source, report = page.locator(".pane-source"), page.locator(".pane-report")
-    source.hover()
-    page.mouse.wheel(0, 1200)
-    expect(page.locator("#L60")).to_be_in_viewport()
-    place = page.locator("#L60").get_attribute("data-place")
-    expect(page.locator(f"#{place}")).to_be_in_viewport()
+    lines = page.locator(".line[data-place]")
+    first, last = (
+        report.locator(f"#{line.get_attribute('data-place')}") for line in (lines.first, lines.last)
+    )
+    wheel_to(page, source, 0.5)
+    expect(first).not_to_be_in_viewport()
+    page.wait_for_function(MIDDLE_IS_SHOWN)
+    wheel_to(page, source, 1)
+    expect(lines.last).to_be_in_viewport()
+    expect(last).to_be_in_viewport()
+    wheel_to(page, report, 0)
+    expect(lines.first).to_be_in_viewport()
+    wheel_to(page, report, 1)
+    expect(lines.last).to_be_in_viewport()
     # The number of a line leads to its place, and pointing at it marks both.
-    source.evaluate("pane => { pane.scrollTop = 0 }")
-    page.locator("#L27 .line-number, #L107 .line-number").first.click()
+    page.locator("#L27 .line-number").click()
     expect(report.locator(".is-pointed")).to_have_count(1)
+    expect(report.locator(".is-pointed")).to_be_in_viewport()
+    expect(page.locator("#L27")).to_be_in_viewport()
 
 
 def test_files_are_dropped_and_read_with_progress(signed_in_page, author):

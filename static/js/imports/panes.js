@@ -5,12 +5,14 @@
  */
 
 const MARK = "is-pointed";
+/** What begins below a height is farther from it than all that begins above. */
+const BELOW = 1e9;
 const narrow = matchMedia("(max-width: 62rem)");
 
 let panes = null;
 let source = null;
 let report = null;
-/** The pane that is being scrolled by a person; the other one follows. */
+/** The pane that a person last touched: where it scrolls, the other one follows. */
 let leading = null;
 
 function placeOf(line) {
@@ -54,15 +56,15 @@ function show(name) {
   }
 }
 
-/** Brings an element of a pane to a height in it, without moving the page. */
-function bring(pane, element, height = pane.clientHeight / 3) {
+/** Brings an element of a pane to a third of its height, without moving the page. */
+function bring(pane, element) {
   if (!element) return;
   if (narrow.matches) {
     element.scrollIntoView({ block: "center" });
     return;
   }
   const top = element.getBoundingClientRect().top - pane.getBoundingClientRect().top;
-  pane.scrollTop += top - height;
+  pane.scrollTop += top - pane.clientHeight / 3;
 }
 
 /** Shows where a line went, from a click on its number. */
@@ -71,7 +73,6 @@ function follow(line) {
   if (!place) return;
   if (narrow.matches) show("report");
   point([line, place]);
-  leading = null;
   bring(report, place);
 }
 
@@ -85,20 +86,52 @@ export function showLine(number) {
   bring(source, line);
 }
 
-function atHeight(pane, height) {
-  const box = pane.getBoundingClientRect();
-  return document.elementFromPoint(box.left + box.width / 2, box.top + height);
+/** The height in a pane, in CSS pixels of the window, at which both panes show the same. */
+function meeting(pane, share) {
+  const { top } = pane.getBoundingClientRect();
+  const head = pane.querySelector(".pane-head").offsetHeight;
+  return top + head + share * (pane.clientHeight - head);
 }
 
-function keepInStep(pane) {
-  const height = pane.clientHeight / 3;
-  if (pane === source) {
-    const place = placeNear(atHeight(source, height)?.closest(".line"));
-    if (place) bring(report, place, height);
-  } else {
-    const { lines } = linesOf(atHeight(report, height));
-    if (lines.length) bring(source, lines[0], height);
+/** The last of these that begins above a height, so that gaps count too; else the first below. */
+function lastBegun(elements, height) {
+  let found = null;
+  let least = Infinity;
+  for (const element of elements) {
+    const { top } = element.getBoundingClientRect();
+    const distance = top <= height ? height - top : BELOW + top - height;
+    if (distance < least) [found, least] = [element, distance];
   }
+  return found;
+}
+
+/** Puts an element of a pane at the meeting height, as far below its own top as the share says. */
+function meet(pane, element, share) {
+  if (!element) return;
+  const box = element.getBoundingClientRect();
+  pane.scrollTop += box.top + share * box.height - meeting(pane, share);
+}
+
+/**
+ * Has the other pane show what this one shows. They meet at a height that goes
+ * down with the scrolling: at the top in the beginning, at the bottom in the
+ * end, so that what is first and last in one comes into view in the other even
+ * where it takes far more room there.
+ */
+function keepInStep(pane) {
+  const room = pane.scrollHeight - pane.clientHeight;
+  const share = room > 0 ? Math.min(Math.max(pane.scrollTop / room, 0), 1) : 0;
+  const height = meeting(pane, share);
+  if (pane === source) {
+    meet(report, placeNear(lastBegun(source.querySelectorAll(".line"), height)), share);
+    return;
+  }
+  const lineOf = new Map();
+  for (const line of source.querySelectorAll("[data-place]")) {
+    const place = placeOf(line);
+    if (place && !lineOf.has(place)) lineOf.set(place, line);
+  }
+  meet(source, lineOf.get(lastBegun(lineOf.keys(), height)), share);
 }
 
 function startStep() {
@@ -146,7 +179,6 @@ function onReportClick(event) {
   if (!part) return;
   if (narrow.matches) show("source");
   point([part, ...lines]);
-  leading = null;
   bring(source, lines[0]);
 }
 
