@@ -19,7 +19,7 @@ from .hidden import with_hidden_parts
 from .impact import figures_of
 from .kinds import phrase_pattern
 from .lessons import pieces_of, whys_of
-from .milestones import Milestones, milestones_of
+from .milestones import Milestones, detection_method_of, milestones_of
 from .prose import text_of
 from .scan import Line
 from .sections import Section, sections_of
@@ -240,6 +240,9 @@ class _Assembly:
             timezone=str(context.zone),
             timezone_assumed=assumed,
             **milestones.when,  # type: ignore[arg-type]
+            detection_method=detection_method_of(
+                self.sections, events, milestones.when.get("detected_at")
+            ),
             services=facts.listed(self.sections, "services", self.front),
             tags=facts.listed(self.sections, "tags", self.front),
             participants=tuple(facts.people_of(self.sections, self.front)),

@@ -15,10 +15,17 @@ from .scan import Line
 from .sections import Section
 from .stamps import find_stamps
 from .words import milestones as known
+from .words import phrases
 from .words.headings import MILESTONE_OF_LABEL
+from .words.kinds import ACKNOWLEDGED
 
 _STARTED = phrase_pattern(known.STARTED)
 _DETECTED = phrase_pattern(known.DETECTED)
+_ACKNOWLEDGED = phrase_pattern(phrases(ACKNOWLEDGED))
+_DIAGNOSED = phrase_pattern(known.DIAGNOSED)
+_MITIGATED = phrase_pattern(known.MITIGATED)
+_NOT_MITIGATED = phrase_pattern(known.NOT_MITIGATED)
+_METHODS = [(name, phrase_pattern(told)) for name, told in known.DETECTION_METHODS]
 _NOT_DETECTED = phrase_pattern(known.NOT_DETECTED)
 _RESOLVED = phrase_pattern(known.RESOLVED)
 _RECOVERED = phrase_pattern(known.RECOVERED)
@@ -69,6 +76,23 @@ def milestones_of(
     return found
 
 
+def detection_method_of(
+    sections: list[Section], events: list[tuple[Event, int]], detected_at: When
+) -> str:
+    """Who or what noticed it: by the section about it, else by the entry of that moment; or ''."""
+    texts = [_prose(s.lines)[:_LONGEST] for s in sections if s.kind in ("detection", "detected")]
+    texts += [
+        event.text[:400]
+        for event, _ in events
+        if detected_at is not None and event.happened_at == detected_at
+    ]
+    for text in texts:
+        first = [(place.start(), name) for name, said in _METHODS if (place := said.search(text))]
+        if first:
+            return min(first)[1]
+    return ""
+
+
 def _from_labels(sections: list[Section], context: Context, found: Milestones) -> None:
     for section in sections:
         name = MILESTONE_OF_LABEL.get(section.kind)
@@ -113,9 +137,18 @@ def _from_events(events: list[tuple[Event, int]], found: Milestones, context: Co
         if _DETECTED.search(text) and not _NOT_DETECTED.search(text):
             _refine(found, "detected_at", event.happened_at, line, context)
             break
+    known_of = [(event, line) for event, line in timed if event.kind == "acknowledged"]
+    outright = [pair for pair in known_of if _ACKNOWLEDGED.search(pair[0].text[:400])]
+    for event, line in [*outright, *known_of][:1]:
+        found.put("acknowledged_at", event.happened_at, line)
     for event, line in timed:
-        if event.kind == "acknowledged":
-            found.put("acknowledged_at", event.happened_at, line)
+        if event.kind == "finding" and _DIAGNOSED.search(event.text[:400]):
+            found.put("diagnosed_at", event.happened_at, line)
+            break
+    for event, line in timed:
+        text = event.text[:400]
+        if _MITIGATED.search(text) and not _NOT_MITIGATED.search(text):
+            found.put("mitigated_at", event.happened_at, line)
             break
     for event, line in reversed(timed):
         if _RESOLVED.search(f"{event.text[:400]} {_tail(event.detail)}"):
@@ -218,9 +251,15 @@ def _drop_contradictions(found: Milestones) -> None:
     detected = found.when.get("detected_at")
     if _before(end, detected):
         found.when.pop("detected_at", None)
-    acknowledged = found.when.get("acknowledged_at")
-    if _before(acknowledged, found.when.get("detected_at")) or _before(end, acknowledged):
-        found.when.pop("acknowledged_at", None)
+    detected = found.when.get("detected_at")
+    for name, earliest in (
+        ("acknowledged_at", detected),
+        ("diagnosed_at", start),
+        ("mitigated_at", start),
+    ):
+        moment = found.when.get(name)
+        if _before(moment, start) or _before(moment, earliest) or _before(end, moment):
+            found.when.pop(name, None)
 
 
 def _before(a: When, b: When) -> bool:

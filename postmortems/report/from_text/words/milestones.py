@@ -71,6 +71,71 @@ SENTENCE_STARTED = phrases(
     caused, indisponível, indisponible, nicht erreichbar, deixaram
     """
 )
+# an entry of kind "finding" with one of these tells the cause, not only something found
+DIAGNOSED = phrases(
+    """
+    root cause, root-cause, cause*, culprit, due to, because, identified the issue,
+    identified the problem, identified the bug, problem identified, issue identified, traced to,
+    traced the, pinpointed, ursache*, grund, causa*, motivo, origem, origen, cause racine, origine
+    """
+)
+# the harm became smaller, though it may not be over
+MITIGATED = phrases(
+    """
+    mitigated, impact mitigated, mitigation complete*, mitigation in place, mitigation applied,
+    workaround in place, workaround applied, partially accessible, partially available,
+    partially restored, partially recovered, started stabilizing, starts stabilizing,
+    begins to stabilize, began to stabilize, started stabilising, stabilized, stabilised,
+    impact ends, impact ended, end of impact, customer impact ends, customer impact ended,
+    mitigad*, estabiliz*, parcialmente, abgemildert, teilweise wieder, stabilisiert, atténué*,
+    stabilisé*, partiellement
+    """
+)
+NOT_MITIGATED = phrases(
+    """
+    not mitigated, not yet mitigated, to be mitigated, was not, is not, partially mitigated
+    """
+)
+# who or what noticed first, strongest first, as (detection method, phrases)
+DETECTION_METHODS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "customer",
+        phrases(
+            """
+            customer report*, customers report*, user report*, users report*, customer complain*,
+            customer complaint*, user complain*, user complaint*, customers complain*,
+            users complain*, support ticket*, support request*, reported by a customer,
+            reported by customers, reported by a user, reported by users, reports from users,
+            reports from customers, ticket was raised, customer contacted, customer noticed,
+            customers noticed, users noticed, a customer, clientes reportan, clientes reportaron,
+            clientes relat*, usuarios report*, usuários relat*, usuários report*,
+            kunden meld*, kunde meld*, nutzer meld*, clients signal*, utilisateurs signal*
+            """
+        ),
+    ),
+    (
+        "alert",
+        phrases(
+            """
+            alert, alerts, alerted, alerting, alarm, alarms, pager*, paged, pages on-call,
+            monitoring, monitor, uptime check, health check*, probe, watchdog, automated warning,
+            opsgenie, alerta, alertas, monitoreo, monitoramento, alarmiert, überwachung, alerte,
+            alertes, supervision
+            """
+        ),
+    ),
+    (
+        "internal",
+        phrases(
+            """
+            engineer noticed, engineers noticed, engineer notices, developer noticed,
+            developer notices, team noticed, team notices, team member*, employee*, colleague*,
+            we noticed, noticed by, our team, our engineers, an engineer, a developer,
+            staff member*, equipo detect*, equipe detect*, kolleg*, mitarbeiter*, collègue*
+            """
+        ),
+    ),
+)
 RECOVERED = (
     "recover*",
     "restored",
