@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -34,6 +35,11 @@ class Recorder:
             if incident.version:
                 keep_revision(incident.pk)
             incident.editing_since = self.now
+
+    @property
+    def today(self) -> dt.date:
+        """The day it is for the person."""
+        return self.now.astimezone(ZoneInfo(self.by.timezone)).date()
 
     def _goes_on(self) -> bool:
         """Whether this person was the last to change the incident, a moment ago."""

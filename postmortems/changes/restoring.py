@@ -14,6 +14,7 @@ from postmortems.report.build import build
 from postmortems.report.compare import PartChange, compare
 
 from .incidents import occurred_at, set_milestone
+from .promises import follow_restored, standing_of
 from .recording import changing_head, keep_revision
 from .report_rows import PARTS, People, ReportRows, write_names
 
@@ -58,7 +59,9 @@ def restore_revision(
             if HEAD in names:
                 _write_head(held, report)
             held.save()
+            stood = standing_of(held)
             ReportRows(held, report, recorder.now, People(people)).write(names)
+            follow_restored(recorder, stood, f"Version {version} was restored.")
             # Whatever comes next is a version of its own.
             held.editing_since = None
             told = f": {', '.join(part.title.lower() for part in differing)}" if parts else ""

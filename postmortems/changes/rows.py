@@ -15,13 +15,23 @@ from postmortems.models.fields import key_from, new_key
 from .incidents import date_by_timeline, keep_in_sight
 from .merging import values_to_write
 from .places import make_room
+from .promises import Said, due_by_priority, follow_through
 from .recording import Recorder, changing
 
 AnyRow = TypeVar("AnyRow", bound=Row)
 MAX_ROWS = 5000
 # How an action item stands: this is said as long as the postmortem is not archived.
 FOLLOW_UP = frozenset(
-    {"owner", "owner_name", "due_on", "status", "reason", "verified_by", "tracker_url"}
+    {
+        "owner",
+        "owner_name",
+        "due_on",
+        "status",
+        "reason",
+        "verified_by",
+        "tracker_url",
+        "escalated_to",
+    }
 )
 
 
@@ -89,6 +99,8 @@ def _add(recorder: Recorder, rows: Sequence[Row], many: Sequence[Mapping[str, An
     for row, values in zip(rows, many, strict=True):
         row.incident = recorder.incident
         links.append(_apply(row, values))
+        if isinstance(row, ActionItem):
+            due_by_priority(recorder, row, values)
         with _named(row, rows):
             _check(row)
     places = make_room(rows, others)
@@ -114,11 +126,17 @@ def _named(row: Row, rows: Sequence[Row]) -> Iterator[None]:
 
 
 def edit_row(
-    *, row: AnyRow, by: User, values: Mapping[str, Any], seen: Mapping[str, Any]
+    *,
+    row: AnyRow,
+    by: User,
+    values: Mapping[str, Any],
+    seen: Mapping[str, Any],
+    said: Said | None = None,
 ) -> AnyRow:
     """Write the fields a person changed.
 
     ``values`` is what was sent, ``seen`` what the page had shown, both by field name.
+    ``said`` is what they say along with a change of an action item.
     Returns the row as it now is. Raises ``Conflict`` where somebody else changed the
     same field meanwhile, ``RowRemoved`` where they removed the row, ``ValidationError``
     where it would break a rule.
@@ -132,18 +150,32 @@ def edit_row(
         now = {name: _value(current, name) for name in values}
         write = values_to_write(now=now, seen=seen, wanted=values)
         if write:
-            _write(recorder, current, write, before={name: now[name] for name in write})
+            before = {name: now[name] for name in write}
+            _write(recorder, current, write, before, said or Said())
     return current
 
 
 def _write(
-    recorder: Recorder, row: Row, write: Mapping[str, Any], before: Mapping[str, Any]
+    recorder: Recorder,
+    row: Row,
+    write: Mapping[str, Any],
+    before: Mapping[str, Any],
+    said: Said,
 ) -> None:
     links = _apply(row, write)
     fields = [name for name in write if name not in links]
-    if isinstance(row, ActionItem) and "kind" in write:
-        _free_from_improvement(row)
-        fields.append("improvement")
+    after = dict(write)
+    move = None
+    if isinstance(row, ActionItem):
+        if "kind" in write:
+            _free_from_improvement(row)
+            fields.append("improvement")
+        fields += due_by_priority(recorder, row, write)
+        besides, move = follow_through(recorder, row, before, said)
+        fields += besides
+        after |= {name: getattr(row, name) for name in ("status", "due_on") if name in fields}
+        if said.reason and "reason" not in after:
+            after["said"] = said.reason
     _check(row)
     if isinstance(row, TimelineEvent) and {"happened_at", "happened_on"} & write.keys():
         others = type(row).objects.filter(incident=row.incident).exclude(pk=row.pk)
@@ -155,9 +187,11 @@ def _write(
         # Links to removed rows were not shown, so they stay for when those are brought back.
         removed = getattr(row, name).exclude(removed_at=None)
         getattr(row, name).set([*linked, *removed])
+    if move:
+        move.save(force_insert=True)
     _follow(recorder, row)
     recorder.record(
-        "changed", noun_of(row), key=row.key, label=str(row), before=before, after=write
+        "changed", noun_of(row), key=row.key, label=str(row), before=before, after=after
     )
 
 

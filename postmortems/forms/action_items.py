@@ -15,7 +15,16 @@ from .seen import SeenForm
 
 
 class ActionItemForm(SeenForm):
-    field_order = ["title", "owner", "due_on", "priority", "status", "kind", "improvement"]
+    field_order = [
+        "title",
+        "owner",
+        "due_on",
+        "move_reason",
+        "priority",
+        "status",
+        "kind",
+        "improvement",
+    ]
 
     stored_in = {"owner": ("owner", "owner_name")}
 
@@ -35,6 +44,7 @@ class ActionItemForm(SeenForm):
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"invalid": "Give a day that exists, as YYYY-MM-DD."},
     )
+    move_reason = LineField(label="Why the due date moves")
     priority = forms.ChoiceField(
         label="Priority", required=False, choices=[("", "None"), *wording.PRIORITY.items()]
     )
@@ -57,7 +67,8 @@ class ActionItemForm(SeenForm):
     detail = LineField(label="Detail", rows=2)
 
     def __init__(self, *args: Any, incident: Incident, row: ActionItem, **kwargs: Any) -> None:
-        names = [name for name in self.base_fields if name not in ("owner", "factors")]
+        asked = ("owner", "factors", "move_reason")
+        names = [name for name in self.base_fields if name not in asked]
         initial = {name: getattr(row, name) for name in names}
         initial["owner"] = str(row.owner) if row.owner_id else row.owner_name
         initial["improvement"] = shown_key(row.improvement)
@@ -65,6 +76,8 @@ class ActionItemForm(SeenForm):
         initial["factors"] = [factor.key for factor in shown]
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["owner"].current = row.owner
+        if not row.due_on:
+            del self.fields["move_reason"]
         self.incident = incident
         items = ActionItem.objects.filter(incident=incident).present().exclude(pk=row.pk)
         self.fields["improvement"].queryset = items.filter(kind="improvement")
@@ -86,7 +99,8 @@ class ActionItemForm(SeenForm):
         return cleaned
 
     def to_row(self, cleaned: dict[str, Any]) -> dict[str, Any]:
-        row = {name: value for name, value in cleaned.items() if name != "owner"}
+        asked = ("owner", "move_reason")
+        row = {name: value for name, value in cleaned.items() if name not in asked}
         if "owner" in cleaned:
             owner = cleaned["owner"]
             known = isinstance(owner, User)

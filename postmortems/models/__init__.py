@@ -1,6 +1,6 @@
 """What is stored."""
 
-from .action_items import ActionItem
+from .action_items import MOVES_BEFORE_DECISION, ActionItem
 from .analysis import ContributingFactor, Lesson, Why
 from .api_tokens import ApiToken
 from .attachments import Attachment
@@ -9,7 +9,6 @@ from .comments import COMMENTED_BLOCKS, COMMENTED_ROWS, Comment
 from .editions import Edition
 from .fields import Row
 from .following_up import (
-    MOVES_BEFORE_DECISION,
     CalendarFeed,
     DueDateMove,
     FollowUpRules,

@@ -15,6 +15,9 @@ from .fields import Row, RowQuerySet, choices, code_constraint, row_rules
 from .incidents import Incident
 from .people import User
 
+# After so many moves of its due date an item asks for a decision.
+MOVES_BEFORE_DECISION = 3
+
 
 class ActionItemQuerySet(RowQuerySet):
     def visible_to(self, user: User) -> ActionItemQuerySet:
@@ -118,6 +121,11 @@ class ActionItem(Row):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def asks_for_decision(self) -> bool:
+        """Whether its date was moved so often that somebody must decide what becomes of it."""
+        return self.moved >= MOVES_BEFORE_DECISION and self.moved > self.moved_when_decided
 
 
 def factors_of_items(incident: Incident) -> models.QuerySet:

@@ -14,8 +14,6 @@ from .people import Team
 
 DEFAULT_DUE_DAYS = {"p0": 14, "p1": 30, "p2": 60}
 CONFIRM_AFTER = (30, 60, 90)
-# After so many moves of its due date an item asks for a decision.
-MOVES_BEFORE_DECISION = 3
 REMINDER_STAGES = ("soon", "today", "weekly")
 
 

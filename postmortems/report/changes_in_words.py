@@ -73,6 +73,8 @@ _PAIRS = {
 _COLUMNS = {"until": ("until_at", "until_on"), "name": ("user", "name")}
 # What a row says in the main; its label says it too.
 _OWN_WORDS = {"text", "title", "question", "label", "note"}
+# Why it was done, which is told behind what was done.
+_SAID = "said"
 _KEYS = {"ruled_out_by", "improvement", "factors"}  # told by what they name, which may be gone
 
 
@@ -80,7 +82,8 @@ def in_words(done: Done, clock: Clock) -> str:
     """What was done in one change. Times that the report tells are read on ``clock``."""
     if done.noun == COMMENT:
         return _commented(done)
-    return _VERBS.get(done.verb, _other)(done, clock)
+    told = _VERBS.get(done.verb, _other)(done, clock)
+    return f"{told}: “{_short(said)}”" if (said := done.after.get(_SAID)) else told
 
 
 def summary(many: Sequence[Done], clock: Clock) -> tuple[str, ...]:
@@ -246,7 +249,7 @@ def _sides(done: Done) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
 
 def _names(done: Done) -> list[str]:
     """The fields that were changed, each once, whatever columns hold it."""
-    names = list(dict.fromkeys(_PAIRS.get(name, name) for name in done.after))
+    names = list(dict.fromkeys(_PAIRS.get(name, name) for name in done.after if name != _SAID))
     if "happened_at" in names and "precision" in names:
         names.remove("precision")
     return names

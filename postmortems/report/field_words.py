@@ -24,6 +24,7 @@ _CODES: dict[str, dict[str, str]] = {
 _NAMES = {
     "action_class": "class",
     "due_on": "due date",
+    "escalated_to": "person it was handed up to",
     "happened_at": "time",
     "from_at": "from",
     "to_at": "to",

@@ -15,6 +15,7 @@ from django_htmx.http import reswap, trigger_client_event
 from postmortems import access
 from postmortems.changes import rows
 from postmortems.changes.merging import Conflict
+from postmortems.changes.promises import Said
 from postmortems.forms.seen import SeenForm
 from postmortems.models import Incident, Row
 from postmortems.models.fields import new_key
@@ -75,7 +76,13 @@ def row(request: HttpRequest, reference: str, noun: Noun, key: str) -> HttpRespo
         return _form(request, context, status=422)
     place = kind.place(found)
     try:
-        saved = rows.edit_row(row=found, by=request.user, values=form.values(), seen=form.seen())
+        saved = rows.edit_row(
+            row=found,
+            by=request.user,
+            values=form.values(),
+            seen=form.seen(),
+            said=Said(reason=form.cleaned_data.get("move_reason", "")),
+        )
     except ValidationError as error:
         form.refuse(error)
         return _form(request, context, status=422)

@@ -7,6 +7,7 @@ from django.test import Client
 
 from postmortems.changes import rows
 from postmortems.changes.incidents import edit_incident
+from postmortems.changes.promises import Said
 from postmortems.models import (
     ActionItem,
     Change,
@@ -121,7 +122,8 @@ def test_changes_are_told_with_what_they_changed(incident, author, client_of):
     values = {"title": "Fix", "kind": "todo", "due_on": dt.date(2030, 12, 1)}
     item = rows.add_row(incident=incident, by=author, row=ActionItem(), values=values)
     due = {"due_on": dt.date(2030, 12, 8)}
-    rows.edit_row(row=item, by=author, values=due, seen={"due_on": values["due_on"]})
+    said = Said("The vendor is late.")
+    rows.edit_row(row=item, by=author, values=due, seen={"due_on": values["due_on"]}, said=said)
     edit_incident(incident=incident, by=author, values={"severity": "sev2"}, seen={"severity": ""})
     edit_incident(incident=incident, by=author, values={"detected_at": START}, seen={})
 
@@ -130,7 +132,7 @@ def test_changes_are_told_with_what_they_changed(incident, author, client_of):
     assert [line.get_text(strip=True) for line in lines] == [
         "set “detected” to 8 Jun 2024, 10:30 EDT",
         "set the severity to SEV2 major",
-        "changed the due date of “Fix” from 1 Dec 2030 to 8 Dec 2030",
+        "changed the due date of “Fix” from 1 Dec 2030 to 8 Dec 2030: “The vendor is late.”",
         "added the action item “Fix”",
         "started this postmortem",
     ]
