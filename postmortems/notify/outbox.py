@@ -53,33 +53,50 @@ def write(
     ]
     if not told:
         return []
-    now = timezone.now()
+    mail = _worded(message, subject=f"{incident.reference}: {subject}", incident=incident, **values)
+    OutgoingMail.objects.bulk_create(_addressed(mail, person, incident) for person in told)
+    transaction.on_commit(written.set)
+    return told
+
+
+def write_to(message: Message, person: User, *, subject: str, **values: Any) -> bool:
+    """Store a message about several incidents for one person, if they want it.
+
+    Whoever calls has made sure that ``values`` hold nothing this person may not know of.
+    Its templates frame it themselves. Returns whether it is written.
+    """
+    if not (person.is_active and person.email and getattr(person, message.wish)):
+        return False
+    _addressed(_worded(message, subject=subject, **values), person, None).save(force_insert=True)
+    transaction.on_commit(written.set)
+    return True
+
+
+def _worded(message: Message, *, subject: str, **values: Any) -> dict[str, str]:
+    """Subject, text and HTML of a mail."""
     context = {
         **values,
-        "incident": incident,
         "reason": message.reason,
         "profile": settings.BASE_URL + reverse("profile"),
         # A name may hold whatever its owner typed; a subject is one line.
-        "subject": _one_line(f"{incident.reference}: {subject}"),
+        "subject": _one_line(subject),
     }
     text = render_to_string(f"mail/{message.name}.txt", context).strip() + "\n"
     html = render_to_string(f"mail/{message.name}.html", context)
-    OutgoingMail.objects.bulk_create(
-        OutgoingMail(
-            user=person,
-            incident=incident,
-            to=person.email,
-            subject=context["subject"],
-            text=text,
-            html=html,
-            created_at=now,
-            # Without a server it is never sent, also not when one is set some day.
-            next_try_at=now if settings.MAIL_IS_SENT else None,
-        )
-        for person in told
+    return {"subject": context["subject"], "text": text, "html": html}
+
+
+def _addressed(mail: dict[str, str], person: User, incident: Incident | None) -> OutgoingMail:
+    now = timezone.now()
+    return OutgoingMail(
+        user=person,
+        incident=incident,
+        to=person.email,
+        created_at=now,
+        # Without a server it is never sent, also not when one is set some day.
+        next_try_at=now if settings.MAIL_IS_SENT else None,
+        **mail,
     )
-    transaction.on_commit(written.set)
-    return told
 
 
 def address_of(incident: Incident, place: str = "") -> str:

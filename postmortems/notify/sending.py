@@ -45,8 +45,8 @@ def send_due() -> Round:
     with_server: BaseEmailBackend | None = None
     try:
         while (mail := _claim()) is not None:
-            if not may_be_told(mail.user, mail.incident):
-                _give_up(done, mail, "This person may no longer see the postmortem.")
+            if reason := _why_not(mail):
+                _give_up(done, mail, reason)
                 continue
             try:
                 if with_server is None:
@@ -78,6 +78,14 @@ def send_due() -> Round:
     return done
 
 
+def _why_not(mail: OutgoingMail) -> str:
+    """Why this mail must not go out any more, or ''."""
+    if mail.incident is None:
+        return "" if mail.user.is_active else "This person has left."
+    allowed = may_be_told(mail.user, mail.incident)
+    return "" if allowed else "This person may no longer see the postmortem."
+
+
 def _claim() -> OutgoingMail | None:
     """The next mail that is due, which no other sender takes from now on; None for none."""
     now = timezone.now()
@@ -92,17 +100,12 @@ def _claim() -> OutgoingMail | None:
 
 def _message(mail: OutgoingMail, with_server: BaseEmailBackend) -> EmailMultiAlternatives:
     host = settings.DEFAULT_FROM_EMAIL.rsplit("@", 1)[1].rstrip(">")
+    headers = {"Message-ID": f"<{mail.key()}@{host}>", "Auto-Submitted": "auto-generated"}
+    if mail.incident:
+        # All mails of one postmortem are one thread to the mailbox.
+        headers["References"] = f"<{mail.incident.reference}@{host}>"
     message = EmailMultiAlternatives(
-        mail.subject,
-        mail.text,
-        to=[mail.to],
-        connection=with_server,
-        headers={
-            "Message-ID": f"<{mail.key()}@{host}>",
-            # All mails of one postmortem are one thread to the mailbox.
-            "References": f"<{mail.incident.reference}@{host}>",
-            "Auto-Submitted": "auto-generated",
-        },
+        mail.subject, mail.text, to=[mail.to], connection=with_server, headers=headers
     )
     message.attach_alternative(mail.html, "text/html")
     return message

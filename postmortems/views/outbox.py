@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -55,5 +54,4 @@ def _row(mail: OutgoingMail, clock: Clock) -> dict[str, Any]:
         "sent": clock.read(mail.sent_at.replace(microsecond=0)) if mail.sent_at else None,
         "again": clock.read(again.replace(microsecond=0)) if again else None,
         "is_due": again is not None and again <= timezone.now(),
-        "incident_url": reverse("incident", args=[mail.incident.reference]),
     }

@@ -268,3 +268,15 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+@pytest.mark.django_db
+def test_a_mail_about_several_incidents_goes_to_whom_is_still_here(office: PostOffice) -> None:
+    write(2, incident=None)
+    User.objects.filter(mails__to="1@example.com").update(is_active=False)
+
+    assert str(send_due()) == "1 sent, 0 to be tried again, 1 given up"
+
+    (message,) = office.received
+    assert (message["To"], message["References"]) == ("0@example.com", None)
+    assert OutgoingMail.objects.get(to="1@example.com").last_error == "This person has left."
