@@ -44,3 +44,27 @@ def test_what_a_screen_reader_would_stumble_over_is_seen(live_page, accessibilit
     assert accessibility_problems(live_page) == []
     live_page.evaluate("document.querySelectorAll('label').forEach((label) => label.remove())")
     assert any(problem.startswith("label: ") for problem in accessibility_problems(live_page))
+
+
+def test_colours_are_judged_as_they_stay_and_not_while_they_fade(live_page, accessibility_problems):
+    live_page.goto("/accounts/login/")
+    fade = """end => {
+        const heading = document.querySelector("h1");
+        const frames = [{ opacity: 0.2 }, { opacity: end }];
+        heading.animate(frames, { duration: 1500, fill: "forwards" });
+    }"""
+    live_page.evaluate(fade, 1)
+    assert accessibility_problems(live_page) == []
+    live_page.evaluate(fade, 0.2)
+    assert any("color-contrast" in problem for problem in accessibility_problems(live_page))
+
+
+def test_what_turns_for_ever_is_not_waited_for(live_page, accessibility_problems):
+    live_page.goto("/accounts/login/")
+    live_page.evaluate(
+        """() => document.querySelector("h1").animate(
+            [{ transform: "none" }, { transform: "rotate(1turn)" }],
+            { duration: 700, iterations: Infinity },
+        )"""
+    )
+    assert accessibility_problems(live_page) == []
