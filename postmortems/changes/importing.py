@@ -14,6 +14,7 @@ from postmortems.models.fields import in_order
 from postmortems.models.incidents import MILESTONE_ORDER
 from postmortems.report import document as d
 from postmortems.report import wording
+from postmortems.report.clock import Clock
 
 from .incidents import occurred_at, set_milestone
 from .recording import Recorder
@@ -102,7 +103,7 @@ def _ends_in_order(report: d.Report, doubtful: list[str]) -> d.Report:
 
 def _told(report: d.Report, when: d.When) -> str:
     if isinstance(when, dt.datetime):
-        return f"{when.astimezone(report.zone):%Y-%m-%d %H:%M}"
+        return f"{Clock(report.zone).local(when):%Y-%m-%d %H:%M}"
     return str(when)
 
 

@@ -12,6 +12,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from . import wording
+from .clock import Clock
 from .document import Report, When
 
 #: A spreadsheet calculates with what begins so.
@@ -97,7 +98,7 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _local(when: When, report: Report) -> str:
     if isinstance(when, dt.datetime):
-        local = when.astimezone(report.zone)
+        local = Clock(report.zone).local(when)
         return local.strftime("%Y-%m-%d %H:%M:%S" if local.second else "%Y-%m-%d %H:%M")
     return when.isoformat() if when else ""
 

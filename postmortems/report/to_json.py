@@ -12,6 +12,7 @@ import json
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from .clock import Clock
 from .document import LESSON_KINDS, MILESTONES, Report, When
 
 FORMAT = "postmortem/1"
@@ -147,9 +148,9 @@ def to_data(report: Report, *, row_keys: bool = False) -> dict[str, Any]:
 
 
 def when_text(when: When, zone: ZoneInfo) -> str | None:
-    """A time with the zone's offset, a day as ``YYYY-MM-DD``, or None."""
+    """A time with the zone's offset (UTC at the ends of the calendar), ``YYYY-MM-DD``, or None."""
     if isinstance(when, dt.datetime):
-        return when.astimezone(zone).isoformat()
+        return Clock(zone).local(when).isoformat()
     return when.isoformat() if when else None
 
 

@@ -1,8 +1,11 @@
 """What is exported reads back as the same report, whatever people wrote into it."""
 
+import datetime as dt
 import html
 import re
+from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 
 from postmortems.report.document import Event, Report, every_text
@@ -23,6 +26,24 @@ def test_markdown_reads_back_as_the_same_report(report):
 @given(reports)
 def test_json_reads_back_as_the_same_report(report):
     assert from_json(to_json(report, row_keys=True)) == report
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Kolkata", "UTC"])
+@pytest.mark.parametrize("moment", [dt.datetime.min, dt.datetime.max])
+@settings(max_examples=10, deadline=None)
+@given(reports)
+def test_so_do_times_at_the_ends_of_the_calendar(zone, moment, report):
+    """No zone west of Greenwich has a time for the first hours of year 1."""
+    when = moment.replace(tzinfo=dt.UTC)
+    report = replace(
+        report,
+        timezone=zone,
+        started_at=when,
+        resolved_at=when,
+        timeline=(Event("e1", when, "It began.", until=when),),
+    )
+    assert from_json(to_json(report, row_keys=True)) == report
+    assert read(to_markdown(report).encode("utf-8")).report == report
 
 
 @settings(max_examples=60, deadline=None)
