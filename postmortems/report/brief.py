@@ -6,7 +6,6 @@ Everything is cut to fit one page, with an honest mark where it was.
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 from dataclasses import dataclass, replace
 
@@ -15,6 +14,7 @@ from postmortems.prose import plain
 from .document import FINISHED_STATUSES, ActionItem, Report
 from .row_types import FigureRow, ItemRow
 from .rows import Context, lay_out_figure, lay_out_item
+from .typesetting import POINT, line_count
 
 SHOWN_FIGURES = 4
 MOST_ITEMS = 8
@@ -33,13 +33,23 @@ class _Limits:
 
 
 # As much is said as fits beside the chart, the figures and the first action items.
-_LIMITS = (_Limits(150, 560, 280, 150), _Limits(120, 380, 180, 100), _Limits(90, 240, 100, 60))
-# Millimetres of page one that its parts may fill, by paper.
-_PAGE = {"a4": 263.0, "letter": 245.0}
-_PAGE_WIDTH = 176.0
+_LIMITS = (
+    _Limits(150, 560, 280, 150),
+    _Limits(120, 380, 180, 100),
+    _Limits(90, 240, 100, 60),
+    _Limits(60, 130, 60, 40),
+)
+# Width and height of what page one may fill, in millimetres, by paper (static/css/print.css),
+# and how much of it stays empty as widths of letters are not known to the last hair.
+_PAGE = {"a4": (176.0, 266.0), "letter": (181.9, 248.4)}
+_SPARE = 5.0
 _CODE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1[`~]*$|\Z)", re.MULTILINE | re.DOTALL)
 _ATTACHED = re.compile(r"!?\[([^\[\]]*)\]\(attachments/\w+\)")
-_BROAD = re.compile("[A-ZÄÖÜ@%mw]")
+# The longest that page one says of when it was.
+_TIMES = (
+    "28 November, 22:10:30 – 13 December 2026, 06:40:30 CEST 28 Nov 20:10:30 – 13 Dec 04:40:30 UTC"
+)
+_HEADING = 9.75 * POINT * 1.2
 _OWNING_ROLES = ("lead", "author", "commander")
 
 
@@ -118,10 +128,11 @@ def brief(
     waiting = [i for i in context.report.action_items if i.status not in FINISHED_STATUSES]
     waiting.sort(key=lambda item: (item.due_on or dt.date.max, item.kind == "improvement"))
     promised = [_promise(lay_out_item(item, context), item) for item in waiting[:MOST_ITEMS]]
-    room = _PAGE[paper] - chart_shape * _PAGE_WIDTH - taken
+    width, height = _PAGE[paper]
+    room = height - _SPARE - chart_shape * width - taken
     for limits in _LIMITS:
         page = _written(context, limits)
-        shown = _that_fit(promised, room - _height(page))
+        shown = _that_fit(promised, width, room - _height(page, width), len(waiting))
         if len(shown) >= min(FEWEST_ITEMS, len(promised)):
             break
     return replace(page, promised=tuple(shown), more_promised=len(waiting) - len(shown))
@@ -146,42 +157,74 @@ def _written(context: Context, limits: _Limits) -> Brief:
     )
 
 
-def _height(page: Brief) -> float:
-    """Millimetres that page one takes without its chart and its list of action items."""
+def _height(page: Brief, width: float) -> float:
+    """Millimetres that page one takes without its chart and its list of action items.
+
+    Sizes and distances are those of ``static/css/print-brief.css``.
+    """
+    figures = 1 + len(page.figures)
     crowded = len(page.figures) == SHOWN_FIGURES
-    large = max((_lines(f.large, 13 if crowded else 16) for f in page.figures), default=1)
-    labels = (f"{f.label} {f.mark}" for f in page.figures)
-    label = max((_lines(text, 21 if crowded else 28) for text in labels), default=1)
+    cell = width / figures - 3
+    size = 13.5 if crowded else 17
+    large = [line_count(f.large, cell, size, semibold=True) for f in page.figures]
+    labels = [line_count(f"{f.label} ({f.mark})", cell, 8.25) for f in page.figures]
+    half = width / 2 - 6
+    # Beside the risks: whom to ask, where, and as of when; and the code of the live page.
+    foot = (width - 21) / 2 - 6
+    beside = 3 + line_count(page.owner, foot, 8.75)
     return (
-        68  # headings, gaps, lines that are always there
-        + 8.5 * _lines(page.title, 46)
-        + 5.5 * _lines(page.what, 90)
-        + 6.6 * large
-        + 3.7 * label
-        + 4.9 * max(_lines(page.cause, 48), _lines(page.done, 48))
-        # Beside the risks: whom to ask, where, and as of when; and the code of the live page.
-        + 4.2 * max(5, sum(_lines(risk, 46) for risk in page.risks), 3 + _lines(page.owner, 40))
+        4.9  # what it is, how severe, how far
+        + 5
+        + _line(21, 1.12) * line_count(page.title, width, 21, semibold=True)
+        + 2
+        + _line(10) * line_count(f"{_TIMES} · {page.services}", width, 10)
+        + 4
+        + _line(11, 1.4) * line_count(page.what, width, 11)
+        + 10.6
+        + _line(size, 1.1) * max(large, default=1)
+        + 0.8
+        + _line(8.25, 1.25) * max(labels, default=1)
+        + 4  # the chart, which the caller knows
+        + 4
+        + _HEADING
+        + _line(9.75) * max(line_count(text, half, 9.75) for text in (page.cause, page.done))
+        + 4
+        + _HEADING
+        + _line(9.75)
+        + 4
+        + max(
+            21.0,
+            _HEADING
+            + _line(8.75, 1.32)
+            * max(beside, sum(line_count(risk, foot, 8.75) for risk in page.risks)),
+        )
     )
 
 
-def _that_fit(promised: list[Promise], room: float) -> list[Promise]:
+def _that_fit(promised: list[Promise], width: float, room: float, waiting: int) -> list[Promise]:
+    """As many as there is room for, in millimetres, with the words on how many more there are."""
+    if not promised:
+        return []
     shown: list[Promise] = []
+    room -= 7.1  # the head of the table and what is above it
     for item in promised:
-        room -= 2 + 4.1 * max(_lines(item.title, 46), _lines(item.owner, 16), item.is_overdue + 1)
-        if room < 0:
+        due = f"{item.due} {item.due_note if item.is_overdue else ''}".strip()
+        lines = max(
+            line_count(item.title, width - 96, 8.75),
+            line_count(item.owner or "no owner", 27, 8.75),
+            line_count(due, 27, 8.75, semibold=item.is_overdue),
+        )
+        room -= 2 + lines * _line(8.75, 1.3)
+        more = 1 + _line(8.25) if waiting > len(shown) + 1 else 0
+        if room < more:
             break
         shown.append(item)
     return shown
 
 
-def _lines(text: str, length: int) -> int:
-    """How many lines of ``length`` characters a text fills at most.
-
-    Capitals and broad letters count half as much again, wide scripts double.
-    """
-    broad = len(_BROAD.findall(text))
-    wide = sum(ord(letter) >= 0x1100 for letter in text)
-    return max(1, math.ceil((len(text) + 0.5 * broad + wide) / length))
+def _line(size: float, height: float = 1.42) -> float:
+    """Millimetres from one line of ``size`` points to the next."""
+    return size * POINT * height
 
 
 def _figure(figure: FigureRow) -> BriefFigure:

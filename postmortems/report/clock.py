@@ -117,6 +117,8 @@ def span_words(first: Moment | None, last: Moment | None) -> str:
         return f"from {known.full}" if first else f"until {known.full}"
     if first == last or not (first.time and last.time):
         return first.full if first == last else f"{first.full} – {last.full}"
+    if first.day == last.day and first.zone != last.zone:
+        return f"{first.day_words}, {first.time} {first.zone} – {last.time} {last.zone}"
     if first.zone != last.zone or first.day.year != last.day.year:
         return f"{first.full} – {last.full}"
     if first.day != last.day:

@@ -44,7 +44,7 @@ class Letterhead:
     @property
     def height(self) -> float:
         """Millimetres that it takes at the head of page one."""
-        return 9.0 if self.logo else 5.0 if self.organisation else 0.0
+        return 11.0 if self.logo else 5.0 if self.organisation else 0.0
 
     @property
     def resources(self) -> dict[str, Resource]:

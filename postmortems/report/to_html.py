@@ -55,6 +55,8 @@ _SCREEN_CSS = (
     "report-timeline",
     "report-rows",
 )
+#: States whose paper has a watermark, each by a stylesheet of its own.
+_WATERMARKED = ("draft", "in_review")
 _PRINT_CSS = ("print", "print-prose", "print-brief", "print-timeline", "print-chapters")
 _URL = re.compile(r'url\("\.\./(img/[\w.-]+\.svg)"\)')
 
@@ -149,7 +151,7 @@ def print_document(
         html=render_to_string("report/print.html", given),
         title=f"{title}, {VARIANTS[variant]}" if VARIANTS[variant] else title,
         language="en",
-        stylesheets=(*map(_css, _PRINT_CSS), PAPERS[paper] + "\n" + headed.stylesheet),
+        stylesheets=(*_print_css(report.state), PAPERS[paper] + "\n" + headed.stylesheet),
         resources={addresses[key]: file for key, file in files.items()} | headed.resources,
         attachments=(*_sources(report, edition), *attachments),
         author=page.brief.owner,
@@ -203,7 +205,12 @@ def _shown(url: str) -> str:
     return text if len(text) <= 76 else f"{text[:40]}…{text[-34:]}"
 
 
-@lru_cache(maxsize=16)
+def _print_css(state: str) -> tuple[str, ...]:
+    marks = (f"print-{state}",) if state in _WATERMARKED else ()
+    return tuple(map(_css, (*_PRINT_CSS, *marks)))
+
+
+@lru_cache(maxsize=32)
 def _css(name: str) -> str:
     return (_static() / "css" / f"{name}.css").read_text(encoding="utf-8")
 

@@ -1,6 +1,7 @@
 """What is printed: the variants, the head and foot of every page, the code of the live page."""
 
 import datetime as dt
+import io
 import json
 import re
 from dataclasses import replace
@@ -8,15 +9,17 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from weasyprint import CSS, HTML
 
-from postmortems.report.document import Report
+from postmortems.report.document import ActionItem, Factor, Participant, Report
 from postmortems.report.from_json import from_data
 from postmortems.report.letterhead import Letterhead, contrast
 from postmortems.report.live_code import live_code
+from postmortems.report.pdf.fetching import AllowList
 from postmortems.report.pdf.rendering import Fonts
 from postmortems.report.pdf.values import Resource
-from postmortems.report.to_html import VARIANTS, print_document
+from postmortems.report.to_html import PAPERS, VARIANTS, print_document
 from postmortems.report.to_pdf import pdf_problem
 
 pytestmark = pytest.mark.skipif(
@@ -53,7 +56,8 @@ def stylesheet(text):
 def laid_out(document):
     """For each page its words: (of its content, of its margins)."""
     sheets = [stylesheet(text) for text in document.stylesheets]
-    page = HTML(string=document.html, base_url=document.base_url)
+    fetcher = AllowList(document.resources, document.base_url)
+    page = HTML(string=document.html, base_url=document.base_url, url_fetcher=fetcher)
     rendered = page.render(stylesheets=sheets, font_config=fonts())
     found = []
     for page in rendered.pages:
@@ -69,14 +73,72 @@ def printed(report=None, **options):
 
 
 def test_the_brief_is_page_one_alone():
-    ((content, margins),) = laid_out(printed(variant="brief"))
-    (first, _), *_ = laid_out(printed())
+    ((content, margins),) = laid_out(printed(variant="brief", paper="letter"))
+    (first, _), *_ = laid_out(printed(paper="letter"))
     assert "What we promise" in content and "more in the full report" in content
     assert "Contents" not in content and "Page 1 of 1" in margins
     assert "more in chapter 6" in first
     # Apart from the names of itself and of what it leads to, it says the same.
     cut = re.compile(r" in brief|the full report|chapter 6")
     assert cut.sub("", content) == cut.sub("", first)
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("length", [30, 80, 300])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "the replication setting of the primary database was wrong so orders waited ",
+        "THE REPLICATION SETTING OF THE PRIMARY DATABASE WAS WRONG ",
+        "mmmm wwww %%%% ",
+        "W" * 400,
+        "Datenbankreplikationskonfigurationsänderungsfreigabe ",
+    ],
+    ids=lambda words: words[:4],
+)
+def test_page_one_fits_whatever_is_typed(words, length, paper):
+    def text(count):
+        return (words * 100)[:count]
+
+    report = report_of("08-token-in-build-logs")
+    factors = tuple(
+        Factor(key=f"c{number}", text=text(length), accepted_risk=text(length))
+        for number in range(4)
+    )
+    figures = tuple(
+        replace(report.impact.figures[0], key=f"f{number}", label=text(length), unit=text(20))
+        for number in range(5)
+    )
+    items = tuple(
+        ActionItem(
+            key=f"i{number}",
+            title=text(length),
+            owner=text(60),
+            due_on=TODAY + dt.timedelta(days=9 * number - 40),
+        )
+        for number in range(12)
+    )
+    report = replace(
+        report,
+        title=text(length),
+        summary=text(length * 5),
+        services=(text(30),) * 5,
+        impact=replace(report.impact, figures=figures),
+        analysis=replace(
+            report.analysis, root_cause=text(length * 4), resolution=text(800), factors=factors
+        ),
+        action_items=items,
+        participants=(Participant(text(60), "lead"),),
+    )
+    picture = io.BytesIO()
+    Image.new("RGB", (600, 90)).save(picture, "PNG")
+    letterhead = Letterhead("Northwind", logo=Resource(picture.getvalue(), "image/png"))
+    document = printed(
+        report, variant="brief", paper=paper, letterhead=letterhead, edition="1; changed since"
+    )
+    assert len(laid_out(document)) == 1
+    if words[0] not in "mW":
+        assert '<td class="col-what"' in document.html
 
 
 def test_the_timeline_alone_has_every_entry_and_its_number():
