@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import models, transaction
-from django.db.models import Q
+from django.db import connection, models, transaction
+from django.db.models import Func, Q, TextField, Value
 from django.utils import timezone
 
 from postmortems.access import refuse_to_edit, refuse_to_follow_up
@@ -22,6 +22,14 @@ from postmortems.report.to_json import to_data
 # together no longer than the second.
 PAUSE = dt.timedelta(minutes=10)
 LONGEST = dt.timedelta(hours=1)
+# Set for this transaction by the statement that takes the lock, which costs no more.
+_COMMIT_SOON = Func(
+    Value("synchronous_commit"),
+    Value("off"),
+    Value(True),
+    function="set_config",
+    output_field=TextField(),
+)
 
 
 class Recorder:
@@ -88,25 +96,33 @@ class Recorder:
 
 
 @contextmanager
-def changing(incident: Incident, by: User, *, follow_up: bool = False) -> Iterator[Recorder]:
+def changing(
+    incident: Incident, by: User, *, follow_up: bool = False, typing: bool = False
+) -> Iterator[Recorder]:
     """Hold the incident for one change of its rows, or only of how an action item stands.
 
     Its lock is taken first and its version and state read under it; its other fields
     stay as the caller fetched them (``changing_head`` reads those again). Whatever
     raises inside leaves nothing behind. Raises ``PermissionDenied`` where the incident
     was closed since it was fetched.
+
+    ``typing`` is for what saves by itself while somebody types: PostgreSQL answers before
+    its disk does, as SQLite always does here, so that only a crash of the whole database
+    machine can take back the last half second, which is then still in the browser.
     """
     with transaction.atomic():
         # `no_key` lets rows that point at the incident be inserted by others meanwhile.
         locked = Incident.objects.select_for_update(no_key=True).filter(pk=incident.pk)
+        soon = [_COMMIT_SOON] if typing and connection.vendor == "postgresql" else []
         (
             incident.version,
             incident.state,
             incident.changed_at,
             incident.editing_pk,
             incident.editing_since,
+            *_,
         ) = locked.values_list(
-            "version", "state", "changed_at", "editing_pk", "editing_since"
+            "version", "state", "changed_at", "editing_pk", "editing_since", *soon
         ).get()
         (refuse_to_follow_up if follow_up else refuse_to_edit)(by, incident)
         yield Recorder(incident, by)

@@ -14,11 +14,11 @@ def write_section(
 ) -> Section:
     """Write the one section of this kind (not a free one), and store it if it is new.
 
-    ``seen`` is the text the person started from, None to overwrite whatever is there. Text that somebody else changed
-    meanwhile is merged; returns the section as it now is. Raises ``Conflict`` where
-    both changed the same lines.
+    ``seen`` is the text the person started from, None to overwrite whatever is there. Text
+    that somebody else changed meanwhile is merged; returns the section as it now is. Raises
+    ``Conflict`` where both changed the same lines.
     """
-    with changing(incident, by) as recorder:
+    with changing(incident, by, typing=True) as recorder:
         section = Section.objects.filter(incident=incident, kind=kind).first()
         if section is None:
             section = Section(incident=recorder.incident, kind=kind, position=_ORDER[kind])
