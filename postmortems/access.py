@@ -6,12 +6,13 @@ read refuses to be edited (403).
 
 from __future__ import annotations
 
+import hashlib
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from postmortems.models import Comment, Incident, Row, User, Visibility
+from postmortems.models import CalendarFeed, Comment, Incident, ReviewMeeting, Row, User, Visibility
 from postmortems.report.wording import STATE
 
 AnyRow = TypeVar("AnyRow", bound=Row)
@@ -112,7 +113,55 @@ def row_to_edit(incident: Incident, model: type[AnyRow], key: str, **only: str) 
     return row
 
 
+def meeting_to_read(user: User, pk: int) -> ReviewMeeting:
+    """A review meeting: everybody signed in may follow it. Raises ``Http404``.
+
+    What they see of its points is a matter of the incidents these are about.
+    """
+    # Larger numbers fit no column.
+    found = ReviewMeeting.objects.filter(pk=pk) if pk < 2**63 else ReviewMeeting.objects.none()
+    meeting = found.select_related("facilitator", "team", "service").first()
+    if meeting is None:
+        raise Http404("There is no such meeting.")
+    return meeting
+
+
+def meeting_to_run(user: User, pk: int) -> ReviewMeeting:
+    """The same for those who may plan it, move it and decide. Raises ``PermissionDenied`` too."""
+    meeting = meeting_to_read(user, pk)
+    refuse_to_meet(user)
+    return meeting
+
+
+def refuse_to_meet(user: User) -> None:
+    """Raises ``PermissionDenied`` for those who follow meetings and do not run them."""
+    if not user.may_write:
+        raise PermissionDenied("You can follow review meetings but not plan or change them.")
+
+
 def admin_only(user: User) -> None:
     """Raises ``PermissionDenied`` for everybody but an admin."""
     if not user.is_admin:
         raise PermissionDenied("Only an admin can do this.")
+
+
+def calendar_feed_of(token: str) -> CalendarFeed | None:
+    """The calendar with this secret, of somebody who still signs in here."""
+    feeds = CalendarFeed.objects.filter(digest=digest_of(token), user__is_active=True)
+    return feeds.select_related("user").first()
+
+
+def digest_of(secret: str) -> str:
+    """What is kept of a secret address or token: its SHA-256 in hexadecimal."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def calendar_feed_of(token: str) -> CalendarFeed | None:
+    """The calendar with this secret, of somebody who still signs in here."""
+    feeds = CalendarFeed.objects.filter(digest=digest_of(token), user__is_active=True)
+    return feeds.select_related("user").first()
+
+
+def digest_of(secret: str) -> str:
+    """What is kept of a secret address or token: its SHA-256 in hexadecimal."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 from postmortems.views import (
     action_items,
     attachments,
+    calendar_feed,
     checks,
     comments,
     csv_rows,
@@ -72,6 +73,9 @@ urlpatterns = [
     path("outbox/", outbox.outbox, name="outbox"),
     path("profile/", profile.profile, name="profile"),
     path("profile/password/", profile.password, name="password"),
+    path("profile/calendar/make/", calendar_feed.calendar_make, name="calendar_make"),
+    path("profile/calendar/revoke/", calendar_feed.calendar_revoke, name="calendar_revoke"),
+    path("calendar/<str:token>.ics", calendar_feed.calendar_feed, name="calendar_feed"),
     path("settings/identity/", identity.identity, name="identity"),
     path("settings/identity/logo/", identity.logo, name="identity_logo"),
     path("settings/identity/preview.pdf", identity.preview, name="identity_preview"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ValidationError
@@ -15,6 +17,10 @@ from django.views.decorators.http import require_http_methods
 from postmortems.changes.merging import Conflict
 from postmortems.changes.people import edit_person, set_password
 from postmortems.forms.people import PasswordForm, ProfileForm, ThemeForm
+from postmortems.models import CalendarFeed, User
+from postmortems.report.clock import Clock
+
+from .days import zone_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,7 +30,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and "display_name" not in request.POST:
         return _theme_alone(request)
     form = ProfileForm.of(person, request.POST or None)
-    context = {"form": form}
+    context = {"form": form, "calendar": _calendar(person)}
     status = 200
     if request.method == "POST":
         status = 422
@@ -41,6 +47,16 @@ def profile(request: HttpRequest) -> HttpResponse:
                 messages.success(request, "Your profile is saved.")
                 return redirect("profile")
     return render(request, "profile/profile.html", context, status=status)
+
+
+def _calendar(person: User) -> dict[str, Any] | None:
+    """When the secret address of this person's calendar was made and last asked for, in words."""
+    feed = CalendarFeed.objects.filter(user=person).first()
+    if feed is None:
+        return None
+    clock = Clock(zone_of(person))
+    read_at = feed.read_at and feed.read_at.replace(microsecond=0)
+    return {"made": clock.read(feed.created_at.replace(microsecond=0)), "read": clock.read(read_at)}
 
 
 def _theme_alone(request: HttpRequest) -> HttpResponse:

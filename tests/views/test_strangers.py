@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 FOR_EVERYBODY = {
     "healthz",  # load balancers have no account
     "login",
+    "calendar_feed",  # calendar programs cannot sign in; its address is the secret
 }
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 
