@@ -154,14 +154,3 @@ def calendar_feed_of(token: str) -> CalendarFeed | None:
 def digest_of(secret: str) -> str:
     """What is kept of a secret address or token: its SHA-256 in hexadecimal."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def calendar_feed_of(token: str) -> CalendarFeed | None:
-    """The calendar with this secret, of somebody who still signs in here."""
-    feeds = CalendarFeed.objects.filter(digest=digest_of(token), user__is_active=True)
-    return feeds.select_related("user").first()
-
-
-def digest_of(secret: str) -> str:
-    """What is kept of a secret address or token: its SHA-256 in hexadecimal."""
-    return hashlib.sha256(secret.encode()).hexdigest()
