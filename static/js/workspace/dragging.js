@@ -22,7 +22,10 @@ function drag(handle, start) {
     else if (below && y > middle(below)) place(row, below, "after");
   };
   const step = () => {
-    const pull = y < EDGE * 2 ? -SPEED : y > innerHeight - EDGE ? SPEED : 0;
+    // Only where the pointer goes towards an edge: who begins near one is not pulled away from there.
+    const up = y < EDGE * 2 && y < start.clientY;
+    const down = y > innerHeight - EDGE && y > start.clientY;
+    const pull = up ? -SPEED : down ? SPEED : 0;
     if (pull) scrollBy({ top: pull, behavior: "instant" });
     settle();
     frame = requestAnimationFrame(step);
