@@ -1,13 +1,17 @@
 """Pages in a real Chromium. Whatever the console reports as an error fails the test."""
 
+import contextlib
 import re
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.test import Client
+from playwright.sync_api import Error, expect
 
 from scripts.system_packages import chromium_advice, find_chromium
 
@@ -22,6 +26,10 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# How long a state may take to come, in milliseconds, on a busy machine too: pages ask for news
+# every four seconds. Nobody waits for it who sees the state at once.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -70,7 +78,9 @@ class ConsoleProblems:
         """What was reported up to now and not expected."""
         for page in [page for context in self._contexts for page in context.pages]:
             # Reports come by themselves, but before the answer to a question asked after them.
-            page.evaluate("null")
+            # A page that is just being left gives no answer, and the next one has its own.
+            with contextlib.suppress(Error):
+                page.evaluate("null")
         return [
             text
             for text in self._seen
@@ -99,14 +109,41 @@ def browser_context_args(browser_context_args: dict[str, Any], live_server: Any)
 
 
 @pytest.fixture
+def _answered(live_server: Any) -> Iterator[None]:
+    """Requests under way when the windows close end before the database is emptied.
+
+    Else one of them could lock it, or write to what has the same number in the next test.
+    """
+    here, under_way, changed = threading.get_ident(), set(), threading.Condition()
+
+    def begin(**_: Any) -> None:
+        with changed:
+            under_way.add(threading.get_ident())
+
+    def end(**_: Any) -> None:
+        with changed:
+            under_way.discard(threading.get_ident())
+            changed.notify_all()
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    yield
+    with changed:
+        is_quiet = changed.wait_for(lambda: not under_way - {here}, timeout=60)
+    request_started.disconnect(begin)
+    request_finished.disconnect(end)
+    assert is_quiet, "a request of this test is still being answered"
+
+
+@pytest.fixture
 def new_context(
-    new_context: Callable[..., Any], console_problems: ConsoleProblems
+    new_context: Callable[..., Any], console_problems: ConsoleProblems, _answered: None
 ) -> Callable[..., Any]:
     """As pytest-playwright's, with an eye on the console."""
 
     def make(**options: Any) -> Any:
         context = new_context(**options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         console_problems.watch(context)
         return context
 

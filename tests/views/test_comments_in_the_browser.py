@@ -110,7 +110,7 @@ def test_editing_removing_and_undo_in_place(open_page, author, incident):
     page.keyboard.press("Control+Enter")
     said = panel(page).get_by_role("article")
     expect(said).to_contain_text("First")
-    page.get_by_role("link", name="Edit", exact=True).last.click()
+    said.get_by_role("link", name="Edit", exact=True).click()
     box = panel(page).get_by_role("textbox", name="Comment", exact=True)
     expect(box).to_be_focused()
     page.keyboard.type(" and second")
@@ -157,9 +157,15 @@ def test_on_a_phone_it_is_a_sheet_under_what_it_is_about(open_page, author, inci
     row.locator(".comment-sign").tap()
     expect(panel(page).get_by_role("heading")).to_be_visible()
 
-    sheet, about = panel(page).bounding_box(), row.bounding_box()
-    assert sheet["x"] == 0 and sheet["width"] >= 360 - 16  # a scroll bar may stand beside it
-    assert about["y"] > 0 and about["y"] + about["height"] <= sheet["y"]
+    # As wide as the window, but for a scroll bar that may stand beside it.
+    page.wait_for_function(
+        """([sheet, about]) => {
+            const [over, under] = [about, sheet].map((one) => one.getBoundingClientRect());
+            return over.top > 0 && over.bottom <= under.top
+                && under.left === 0 && under.width >= 360 - 16;
+        }""",
+        arg=[panel(page).element_handle(), row.element_handle()],
+    )
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from postmortems.changes.importing import store_report
 from postmortems.models import User
@@ -39,10 +40,9 @@ def test_an_answer_appears_on_the_open_page_of_the_author(
     theirs.wait_for_url("**/editions/1/")
     assert accessibility_problems(theirs) == []
 
-    panel = mine.locator("#review")
-    panel.get_by_text("Clear.").wait_for()
-    assert "Edition 1" in panel.inner_text()
-    assert "Approved, edition 1" in mine.locator("#facts").inner_text()
+    expect(mine.locator("#review")).to_contain_text("Clear.")
+    expect(mine.locator("#review")).to_contain_text("Edition 1")
+    expect(mine.locator("#facts")).to_contain_text("Approved, edition 1")
 
 
 def next_step(page: Any, words: str) -> None:

@@ -11,8 +11,6 @@ from postmortems.changes.sections import write_section
 from postmortems.models import Section
 from tests.factories import make_event, make_incident
 
-# A page asks for news every four seconds.
-SOON = 15_000
 START = dt.datetime(2024, 6, 8, 10, 30, tzinfo=dt.UTC)
 
 
@@ -53,26 +51,22 @@ def test_what_one_adds_appears_for_the_other_who_goes_on_typing(two, incident):
     second.locator("#quick-timeline textarea").fill("10:35 paged the team")
     second.locator("#quick-timeline textarea").press("Enter")
 
-    expect(first.locator("#timeline-rows")).to_contain_text("paged the team", timeout=SOON)
+    expect(first.locator("#timeline-rows")).to_contain_text("paged the team")
     expect(box).to_be_focused()
     box.press_sequentially("tence.")
     expect(box).to_have_value("Half a sentence.")
-    expect(second.locator("#summary")).to_contain_text("Half a sentence.", timeout=SOON)
+    expect(second.locator("#summary")).to_contain_text("Half a sentence.")
 
 
 def test_one_sees_who_is_here_and_where_they_write(two, author, teammate):
     first, second = two
     open_prose(first, "root_cause")
 
-    expect(second.locator("#people-here")).to_have_attribute(
-        "aria-label", re.compile(str(author)), timeout=SOON
-    )
+    expect(second.locator("#people-here")).to_have_attribute("aria-label", re.compile(str(author)))
     expect(second.locator("#root_cause")).to_have_attribute(
-        "data-written-by", re.compile(str(author)), timeout=SOON
+        "data-written-by", re.compile(str(author))
     )
-    expect(first.locator("#people-here")).to_have_attribute(
-        "aria-label", re.compile(str(teammate)), timeout=SOON
-    )
+    expect(first.locator("#people-here")).to_have_attribute("aria-label", re.compile(str(teammate)))
 
 
 def test_two_in_the_same_text_keep_what_both_typed(two, incident, author):
@@ -109,7 +103,7 @@ def test_a_version_restored_while_another_types_takes_nothing_from_them(
     second.goto(f"{here}/compare/?from={version}&to=now")
     second.get_by_role("link", name=f"Restore version {version}").click()
     second.get_by_role("button", name="Restore").click()
-    expect(second.get_by_role("heading", name="History")).to_be_visible()
+    second.wait_for_url(f"**{here}/")
     assert stored(incident, "trigger") == ""
 
     box.press_sequentially("and after it.")
@@ -124,4 +118,4 @@ def test_a_row_removed_by_one_is_gone_for_the_other(two):
     row.focus()
     row.press("Delete")
 
-    expect(first.locator("#timeline-rows > li")).to_have_count(0, timeout=SOON)
+    expect(first.locator("#timeline-rows > li")).to_have_count(0)
