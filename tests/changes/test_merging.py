@@ -48,14 +48,15 @@ def test_a_long_text_costs_no_time_where_little_changed() -> None:
     lines = [f"line {number % 150}" for number in range(60_000)]
     base = "\n".join(lines)
     theirs, mine = f"{base}\nthe end", "\n".join(["the beginning", *lines])
-    started = time.perf_counter()
+    started = time.thread_time()
 
     # More than can be compared lies between the two, so both are shown.
     assert merge_prose(base, theirs, mine) is None
     near = "\n".join([*lines[:-3], "near the end", *lines[-2:]])
     assert merge_prose(base, theirs, near) == f"{near}\nthe end"
 
-    assert time.perf_counter() - started < 2
+    # Seconds of a core, however many others want it; all of it compared would take minutes.
+    assert time.thread_time() - started < 10
     assert len(lines) > MOST_LINES
 
 

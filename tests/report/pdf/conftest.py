@@ -55,7 +55,7 @@ def print_pdf(document: Callable[..., PrintDocument]) -> Callable[..., pikepdf.P
     """``print_pdf("<p>Hello</p>", ...)`` is the opened PDF of that document."""
 
     def make(body: str = "<p>Hello</p>", **fields: Any) -> pikepdf.Pdf:
-        return pikepdf.open(io.BytesIO(make_pdf(document(body, **fields), timeout=20)))
+        return pikepdf.open(io.BytesIO(make_pdf(document(body, **fields), timeout=60)))
 
     return make
 
