@@ -20,7 +20,7 @@ from . import document as d
 from .bundles import BundledFile, bundle_in
 from .from_json import NotAReport, from_json
 from .from_pdf import markdown_in_pdf
-from .from_text import Doubt, Proposal, SourceLine, Unreadable, read
+from .from_text import Proposal, SourceLine, Unreadable, read
 from .from_text.decode import decode, text_of
 from .from_text.our_markdown import exported_report
 from .to_json import FORMAT
@@ -186,20 +186,13 @@ def _is_json(text: str) -> bool:
 
 
 def _interpreted(source: bytes, name: str, choices: Choices, assumed_zone: str) -> Proposal:
-    decided = {
-        "timezone": choices.timezone or None,
-        "day": choices.day,
-        "severity": choices.severity or None,
-        "sent": choices.sent,
-    }
-    proposal = read(source, filename=name, **decided)  # type: ignore[arg-type]
-    assumed = proposal.report.timezone_assumed and proposal.report.timezone != assumed_zone
-    if not assumed or assumed_zone not in zoneinfo.available_timezones():
-        return proposal
-    again = read(source, filename=name, **{**decided, "timezone": assumed_zone})  # type: ignore[arg-type]
-    doubts = again.doubts
-    if again.report.timeline:
-        sentence = f"No zone is named: assumed {assumed_zone}."
-        doubts = (Doubt(0, "zone_assumed", sentence), *doubts)
-    report = replace(again.report, timezone_assumed=True)
-    return replace(again, report=report, doubts=doubts)
+    known = assumed_zone in zoneinfo.available_timezones()
+    return read(
+        source,
+        filename=name,
+        timezone=choices.timezone or None,
+        day=choices.day,
+        severity=choices.severity or None,
+        sent=choices.sent,
+        assumed_zone=assumed_zone if known else "UTC",
+    )

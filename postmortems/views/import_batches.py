@@ -8,11 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models.functions import Length
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from postmortems.changes import imports as changes
 from postmortems.models import Incident, PendingImport, User
@@ -28,6 +30,11 @@ class Batch:
 
     rows: list[PendingImport]
     same: dict[str, Incident]
+
+    @property
+    def alone(self) -> PendingImport | None:
+        """The document of a batch that is but one."""
+        return self.rows[0] if len(self.rows) == 1 else None
 
     @property
     def unread(self) -> list[PendingImport]:
@@ -77,7 +84,7 @@ def own_batch(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 def _batch(user: User, name: str) -> Batch:
     own = PendingImport.objects.owned_by(user).filter(batch=name).select_related("incident")
-    rows = list(own.defer("source", "overrides"))
+    rows = list(own.defer("source", "overrides").annotate(size=Length("source")))
     if not rows:
         raise Http404("There is no such import.")
     visible = Incident.objects.visible_to(user)
@@ -104,6 +111,10 @@ def read_more(request: HttpRequest, batch: Batch) -> HttpResponse:
         changes.look_into(row)
         if time.monotonic() > until:
             break
+    alone = batch.alone
+    if alone and not alone.refusal and alone.incident_id is None:
+        found = reverse("import_proposal", args=[alone.key])
+        return HttpResponseClientRedirect(found) if request.htmx else redirect(found)
     return _shown_or_back(request, batch)
 
 

@@ -28,12 +28,15 @@ from postmortems.forms.imports import ChoicesForm, DocumentsForm, SendForm
 from postmortems.models import PendingImport
 from postmortems.report.from_document import Reading
 from postmortems.report.from_text import Unreadable
+from postmortems.report.from_text.decode import LARGEST_TEXT
 
 from .days import today_for
 from .proposals import Proposed, destination_words, in_tray
 from .upload_limit import UploadLimit
 
 MEGABYTE = 1024 * 1024
+READ_AT_ONCE = 300_000
+"""A document of more bytes is read behind a page that says so, not while it is sent."""
 
 
 @csrf_exempt  # checked by `_bring_in`: reading the token reads the files, which need a limit first
@@ -68,7 +71,7 @@ def _bring_in(request: HttpRequest, limit: UploadLimit) -> HttpResponse:
     if len(sent) == 1 and sent[0].refusal:
         return _refused(request, [_with_name(sent[0].name, sent[0].refusal)], text=text)
     rows = changes.add_documents(by=request.user, documents=sent)
-    if len(rows) > 1:
+    if len(rows) > 1 or len(sent[0].data) > READ_AT_ONCE:
         return _go(request, reverse("import_batch", args=[rows[0].batch]))
     (row,) = rows
     if changes.look_into(row) is None:
@@ -88,6 +91,7 @@ def _new(request: HttpRequest, **context: Any) -> HttpResponse:
         "most_files": forms.MOST_FILES,
         "most_megabytes": forms.MOST_MEGABYTES,
         "most_together": forms.MOST_TOGETHER_MEGABYTES,
+        "most_text": LARGEST_TEXT // MEGABYTE,
     }
     status = 422 if context.get("errors") else 200
     answer = render(request, "imports/new.html", context, status=status)

@@ -50,6 +50,28 @@ def test_several_documents_are_read_summed_up_and_accepted(client_of, author):
     assert all(one.reference in page for one in Incident.objects.all())
 
 
+def test_a_long_document_is_read_behind_a_page_that_says_so(client_of, author, monkeypatch):
+    monkeypatch.setattr("postmortems.views.imports.READ_AT_ONCE", 100)
+    client = client_of(author)
+    place = batch_of(client, {"long.md": MARKDOWN.encode()})
+    page = client.get(place).content.decode()
+    assert "This takes some seconds" in page and 'hx-trigger="load' in page
+    pending = PendingImport.objects.get()
+    assert not pending.is_read
+    answer = client.post(f"{place}read/", headers=HTMX)
+    assert answer["HX-Redirect"] == url("proposal", pending)
+    assert client.post(f"{place}read/")["Location"] == url("proposal", pending)
+    assert client.get(url("proposal", pending)).status_code == 200
+
+
+def test_a_long_document_that_cannot_be_read_says_why(client_of, author, monkeypatch):
+    monkeypatch.setattr("postmortems.views.imports.READ_AT_ONCE", 100)
+    client = client_of(author)
+    place = batch_of(client, {"logs.txt": b"10:00 nothing new\n" * 130_000})
+    said = client.post(f"{place}read/", headers=HTMX).content.decode()
+    assert "2.2 MB of text in it; at most 2 MB are read" in said and "<progress" not in said
+
+
 def test_the_batch_goes_on_by_itself_and_shows_how_far_it_is(client_of, author, monkeypatch):
     monkeypatch.setattr("postmortems.views.import_batches.SECONDS_AT_ONCE", 0)
     client = client_of(author)

@@ -17,7 +17,7 @@ from pathlib import PurePath
 
 from ..document import SEVERITIES, Report
 from .assemble import Overrides, assemble
-from .decode import Unreadable, mended, text_of
+from .decode import Unreadable, mended, readable, text_of
 from .our_markdown import exported_report, split_export
 from .proposal import Doubt, Proposal, SourceLine
 from .references import without_references
@@ -35,6 +35,7 @@ def read(
     day: dt.date | None = None,
     severity: str | None = None,
     sent: Mapping[int, str] | None = None,
+    assumed_zone: str = "UTC",
 ) -> Proposal:
     """The report in a document, where each of its lines went, and what is doubtful.
 
@@ -43,24 +44,26 @@ def read(
     ``timeline``, ``action_items``, ``summary``, ``impact``, ``root_cause``, ``trigger``,
     ``detection``, ``resolution``, ``background``, ``plain_words``, ``went_well``,
     ``went_badly``, ``got_lucky``, ``surprised_us``, ``factors``, ``section:TITLE`` or
-    ``leftover``. ``filename`` gives a title to a document without one.
+    ``leftover``. ``filename`` gives a title to a document without one, ``assumed_zone`` (IANA)
+    is taken where neither the document nor the person names one, and stays an assumption.
 
     Raises ``Unreadable`` with one line for the person; ``ValueError`` for an unknown zone
     or severity.
     """
-    if timezone is not None and timezone not in zoneinfo.available_timezones():
-        raise ValueError(f"{timezone!r} is no IANA time zone")
+    for zone in (timezone, assumed_zone):
+        if zone is not None and zone not in zoneinfo.available_timezones():
+            raise ValueError(f"{zone!r} is no IANA time zone")
     if severity is not None and severity not in SEVERITIES:
         raise ValueError(f"{severity!r} is none of {', '.join(SEVERITIES)}")
     raw = text_of(source)
     exported = exported_report(raw)
     visible, data = split_export(raw)
-    text = mended(visible)
     if exported is not None:
-        return _unchanged(exported, text, timezone, severity)
+        return _unchanged(exported, mended(visible), timezone, severity)
+    text = mended(readable(visible))
     rows, used_up = without_references(rows_of(text))
     lines = scan(rows)
-    report, account = assemble(lines, Overrides(timezone, day, severity, sent or {}))
+    report, account = assemble(lines, Overrides(timezone, day, severity, sent or {}, assumed_zone))
     if data is not None:
         account.doubt(0, "edited", "The text was changed after its export and is read anew.")
     if not report.title:

@@ -46,17 +46,16 @@ class Account:
         where it was not understood, else only the part that is not repeated (a weekday, the
         name of a label).
         """
-        have: set[str] = set()
-        for text in every_text(replace(report, leftovers=())):
-            have.update(words_of(html.unescape(text)))
-        for left in self.leftovers:
-            have.update(words_of(html.unescape(left.text)))
+        kept = [*every_text(replace(report, leftovers=())), *(left.text for left in self.leftovers)]
+        have = set(words_of(html.unescape("\n".join(kept))))
         for line in lines:
-            raw = html.unescape(line.raw or line.text)
-            missing = [word for word in words_of(raw) if word not in have]
-            if not missing:
+            raw = line.raw or line.text
+            raw = html.unescape(raw) if "&" in raw else raw
+            words = words_of(raw)
+            if have.issuperset(words):
                 continue
-            have.update(words_of(raw))
+            missing = [word for word in words if word not in have]
+            have.update(words)
             understood = self.places.get(line.number, "") not in ("", "leftover")
             text = _between(raw, missing) if understood else raw.strip()
             self.leftovers.append(Leftover(line.number, text))

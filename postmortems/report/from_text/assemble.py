@@ -40,6 +40,7 @@ class Overrides:
     day: dt.date | None = None
     severity: str | None = None
     sent: Mapping[int, str] = field(default_factory=dict)
+    assumed_zone: str = "UTC"
 
 
 def assemble(lines: list[Line], overrides: Overrides) -> tuple[d.Report, Account]:
@@ -72,7 +73,12 @@ class _Assembly:
         self.account.place([self.title[1]] if self.title[1] else [], "title")
         self.sections = with_hidden_parts(self.sections)
         self.context = context_of(
-            self.sections, self.title, self.front.get("date", ("", 0)), over.timezone, over.day
+            self.sections,
+            self.title,
+            self.front.get("date", ("", 0)),
+            over.timezone,
+            over.day,
+            over.assumed_zone,
         )
         for section in self.sections:
             self._section(section)

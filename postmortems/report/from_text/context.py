@@ -23,6 +23,8 @@ _PUBLISHED = re.compile(
     r"publicado|veröffentlicht|publié)\b"
 )
 _LONGEST_LOOKED_AT = 2_000
+# of one section: beyond that the order of day and month and the zone have long been told
+_MOST_LINES_LOOKED_AT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,14 @@ def context_of(
     front_day: tuple[str, int],
     timezone: str | None,
     day: dt.date | None,
+    assumed_zone: str = "UTC",
 ) -> Context:
-    """The context; ``timezone`` and ``day`` are what a person said and win over the document."""
+    """The context; ``timezone`` and ``day`` are what a person said and win over the document.
+
+    ``assumed_zone`` is taken where nobody names a zone.
+    """
     named, zone_line = (None, 0) if timezone else _zone(sections)
-    iana = timezone or (named.iana if named else "UTC")
+    iana = timezone or (named.iana if named else assumed_zone)
     stamps = list(_all_stamps(sections, title))
     day_first = _day_first(stamps, iana, sections)
     found, day_line, around = _day(sections, title, front_day, day_first)
@@ -125,7 +131,7 @@ def _zone_of_stamps(sections: list[Section]) -> tuple[zones.Zone | None, int]:
         if section.kind == "appendix":
             continue
         weight = 20 if section.kind == "timeline" else 3 if section.kind in FACTS else 1
-        for line in section.lines:
+        for line in section.lines[:_MOST_LINES_LOOKED_AT]:
             if line.kind in ("code", "quote", "comment") or len(line.text) > _LONGEST_LOOKED_AT:
                 continue
             for stamp in _line_stamps(line.text, line.kind):
@@ -156,7 +162,7 @@ def _all_stamps(sections: list[Section], title: tuple[str, int]) -> Iterable[Sta
     for section in sections:
         if section.heading:
             yield from find_stamps(section.heading.text[:200])
-        for line in section.lines:
+        for line in section.lines[:_MOST_LINES_LOOKED_AT]:
             if line.kind not in ("code", "comment") and len(line.text) < _LONGEST_LOOKED_AT:
                 yield from find_stamps(line.text)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import ftfy
 import ftfy.bad_codecs  # registers the codec that reads every byte of Windows-1252
 
 LARGEST = 20 * 1024 * 1024
+LARGEST_TEXT = 2 * 1024 * 1024
 _LONGEST_MENDED_LINE = 200_000
+_EMBEDDED = re.compile(r"(data:[\w.+/-]{3,80};base64,)[A-Za-z0-9+/=]{100,}")
 
 
 class Unreadable(ValueError):
@@ -29,6 +33,23 @@ def text_of(source: bytes | str) -> str:
         raise Unreadable("There is no text in it. Paste the document or choose another file.")
     if text.startswith("%PDF-"):
         raise Unreadable(_PDF)
+    return text
+
+
+def readable(text: str) -> str:
+    """The text without the bytes of embedded pictures, which are no words.
+
+    Raises ``Unreadable`` for more text than anybody would wait for: it takes a second or two
+    for each megabyte.
+    """
+    if "base64," in text:
+        text = _EMBEDDED.sub(r"\1", text)
+    if len(text) > LARGEST_TEXT:
+        raise Unreadable(
+            f"There are {len(text) / 1024 / 1024:.1f} MB of text in it; at most "
+            f"{LARGEST_TEXT // 1024 // 1024} MB are read as one document. Cut it into smaller "
+            "documents, or leave logs out and attach them as files."
+        )
     return text
 
 

@@ -17,15 +17,14 @@ _UPDATE = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_TIMES = 3
+_FIRST_LINES = 60
 _SHARE_OF_TIMES = 0.6
 
 
 def with_hidden_parts(sections: list[Section]) -> list[Section]:
     """Takes action tables, and lists of times where no timeline has a heading, into sections."""
     result: list[Section] = []
-    timed = any(
-        section.kind == "timeline" and read_timeline(section.lines).entries for section in sections
-    )
+    timed = any(section.kind == "timeline" and _has_entries(section) for section in sections)
     for section in sections:
         result.append(section)
         if section.kind not in ("actions", "timeline"):
@@ -33,6 +32,11 @@ def with_hidden_parts(sections: list[Section]) -> list[Section]:
         if not timed and section.kind in ("", *NARRATIVE, "lessons"):
             _split_times(section, result)
     return result
+
+
+def _has_entries(section: Section) -> bool:
+    first = section.lines[:_FIRST_LINES]
+    return bool(read_timeline(first).entries or read_timeline(section.lines).entries)
 
 
 def _split_table(section: Section, result: list[Section]) -> None:

@@ -121,7 +121,8 @@ def _from_events(events: list[tuple[Event, int]], found: Milestones, context: Co
     timed = [(event, line) for event, line in events if event.happened_at is not None]
     for event, line in timed:
         # "Resolved: 11:40" as an entry says it outright
-        name = MILESTONE_OF_LABEL.get(exact_kind(event.text[:40].partition(":")[0]))
+        label, colon, _ = event.text[:40].partition(":")
+        name = MILESTONE_OF_LABEL.get(exact_kind(label)) if colon or len(event.text) <= 40 else ""
         if name:
             found.put(name, event.happened_at, line)
     first = 0

@@ -181,6 +181,9 @@ def split_cells(raw: str) -> list[str]:
     """The cells of a table row; a bar in code or behind a backslash divides nothing."""
     body = raw.strip()
     body = body[1:] if body.startswith("|") else body
+    if "`" not in body and "\\" not in body:
+        plain = [cell.strip() for cell in body.split("|")]
+        return plain if plain[-1] else plain[:-1]
     cells: list[str] = []
     current: list[str] = []
     code = escaped = False

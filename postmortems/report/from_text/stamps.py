@@ -117,6 +117,9 @@ _FARTHEST_DIGIT = 60
 _OPENERS = re.compile(r"[\s*_`\[(<]{0,8}")
 _SPACE = re.compile(r"[\s,]{0,4}")
 _CLOSE = re.compile(r"[)\]]?")
+_ZONE_GAP = re.compile(r"\s{0,2}\(?")
+_ZONE_END = re.compile(rf"\)?\s?(?:[{DASH}:|)\]*_]|$)")
+_DAY_GAP = re.compile(r"(?:,\s?|\s)(?:on\s|of\s)?")
 _NOT_A_TIME = re.compile(r"\s?(?:%|[kKMG]?i?B\b|ms\b|s\b|sec|x\b|×)")
 _CANDIDATE = re.compile(rf"(?<![\w.:/#\-])(?=\d|(?:{_MONTH}|{_WEEKDAY})\b)", _I)
 
@@ -189,6 +192,8 @@ def find_stamps(text: str) -> list[Stamp]:
     """Every stamp in running text, in order, not overlapping."""
     found: list[Stamp] = []
     reached = 0
+    if not _DIGIT.search(text):
+        return found
     for place in _CANDIDATE.finditer(text):
         if place.start() < reached:
             continue
@@ -325,16 +330,14 @@ def _zone_after(text: str, end: int, leading: bool) -> tuple[zones.Zone | None, 
     found = zones.iso_offset_at(text, end)
     if found:
         return found
-    gap = re.compile(r"\s{0,2}\(?").match(text, end)
+    gap = _ZONE_GAP.match(text, end)
     assert gap is not None
     found = zones.abbreviation_at(text, gap.end())
     if found is None:
         floating = zones.abbreviation_at(text, gap.end(), floating=True)
         floating = floating or (zones.name_at(text, gap.end()) if gap.end() > end else None)
         # initials and cities are zones only where a separator follows directly
-        if floating and re.match(
-            rf"\)?\s?(?:[{DASH}:|)\]*_]|$)", text[floating[1] : floating[1] + 4]
-        ):
+        if floating and _ZONE_END.match(text[floating[1] : floating[1] + 4]):
             found = floating
     if found is None:
         return None, end
@@ -369,7 +372,7 @@ def _span_at(
 
 def _day_behind(text: str, end: int) -> tuple[Day | None, int]:
     """A day written behind the clock time: ``14:00 GMT, July 1, 2024``."""
-    space = re.compile(r"(?:,\s?|\s)(?:on\s|of\s)?").match(text, end)
+    space = _DAY_GAP.match(text, end)
     if space is None:
         return None, end
     weekday = _WEEKDAY_RE.match(text, space.end())

@@ -17,6 +17,8 @@ _OFFSET = re.compile(
 _ISO_OFFSET = re.compile(r"(?:Z(?!\w)|[+\-−]\d{2}:?\d{2}(?!\d))")
 _IANA = re.compile(r"[A-Z][A-Za-z]{1,20}/[A-Z][A-Za-z_]{1,30}(?:/[A-Z][A-Za-z_]{1,30})?")
 _LONGEST_NAME = 40
+_FIRST_WORD = re.compile(r"\w+")
+_ENDS = re.compile(r"(?!\w)")
 _WORD_STARTS = re.compile(r"(?<![\w/])(?=[A-ZÁÉÍÓÚa-záéíóú])")
 
 
@@ -50,6 +52,11 @@ def cities() -> dict[str, str]:
         if area and area.split("/")[0] in _AREAS and city.lower() not in names.ORDINARY_WORDS:
             found.setdefault(city.replace("_", " ").lower(), zone)
     return found
+
+
+@functools.cache
+def _first_words() -> frozenset[str]:
+    return frozenset(found.group() for name in cities() if (found := _FIRST_WORD.match(name)))
 
 
 _AREAS = {"Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
@@ -99,8 +106,11 @@ def name_at(text: str, pos: int) -> tuple[Zone, int] | None:
     iana = _IANA.match(text, pos)
     if iana and is_iana(iana.group()):
         return Zone(iana.group(), iana.group()), iana.end()
+    first = _FIRST_WORD.match(text, pos)
+    if first is None or first.group().lower() not in _first_words():
+        return None
     piece = text[pos : pos + _LONGEST_NAME].lower()
-    ends = [m.start() for m in re.finditer(r"(?![\w])", piece) if m.start()]
+    ends = [m.start() for m in _ENDS.finditer(piece) if m.start()]
     known = cities()
     for end in reversed(ends):
         if piece[:end] in known:

@@ -216,12 +216,31 @@ def test_encodings(encode):
         (b"PK\x03\x04rest", "Word"),
         (bytes(range(256)) * 20, "not a text file"),
         (b"a" * (20 * 1024 * 1024 + 1), "20 MB"),
+        (b"word " * (4 * 1024 * 1024 - 1), "20.0 MB of text"),
     ],
 )
 def test_what_cannot_be_read_says_what_to_do(source, hint):
     with pytest.raises(Unreadable) as refused:
         read(source)
     assert hint in str(refused.value) and "\n" not in str(refused.value)
+
+
+def test_embedded_pictures_are_no_text():
+    picture = "data:image/png;base64," + "iVBORw0KGgo" * 300_000
+    text = f"# Till down\n\n## Summary\nIt broke. ![graph]({picture})\n"
+    report = read(text).report
+    assert report.summary == "It broke. ![graph](data:image/png;base64,)"
+    page = f"<h1>Till down</h1><h2>Summary</h2><p>It <img src='{picture}' alt='graph'> broke.</p>"
+    report = read(page).report
+    assert (report.title, report.summary) == ("Till down", "It graph broke.")
+
+
+def test_a_zone_to_assume():
+    report = read("# A\n\n## Timeline\n- 2024-05-04 10:00 x", assumed_zone="Asia/Tokyo").report
+    assert (report.timezone, report.timezone_assumed) == ("Asia/Tokyo", True)
+    assert times(report) == ["2024-05-04 10:00"]
+    named = read("# A\n\n## Timeline\n- 2024-05-04 10:00 UTC x", assumed_zone="Asia/Tokyo").report
+    assert (named.timezone, named.timezone_assumed) == ("UTC", False)
 
 
 def test_labels_in_a_list_and_half_days_after_noon():
