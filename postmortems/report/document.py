@@ -12,6 +12,7 @@ is ``Report.timezone``, an IANA name.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
@@ -272,5 +273,14 @@ def every_text(value: Any) -> Iterator[str]:
         for part in value:
             yield from every_text(part)
     elif is_dataclass(value):
-        for part in fields(value):
-            yield from every_text(getattr(value, part.name))
+        for name in _names_of(value.__class__):
+            part = getattr(value, name)
+            if part.__class__ is str:
+                yield part
+            elif part is not None:
+                yield from every_text(part)
+
+
+@functools.cache
+def _names_of(kind: type) -> tuple[str, ...]:
+    return tuple(part.name for part in fields(kind))
