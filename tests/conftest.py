@@ -4,10 +4,12 @@ The browser's fixtures are in ``tests/browser.py``.
 """
 
 import contextlib
+import datetime as dt
 import os
 import shutil
 import socket
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,8 @@ pytest_plugins = ["tests.browser"]
 # Playwright's loop runs in the thread of the tests, where Django would refuse to use the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
+# In seconds, of those that ask what day it is.
+LONGEST_TEST = 20
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 
@@ -74,6 +78,15 @@ def _no_network() -> Iterator[None]:
         patch.setattr(socket.socket, "connect_ex", guarded(socket.socket.connect_ex))
         patch.setattr(socket, "getaddrinfo", look_up)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _one_day() -> None:
+    """A test does not begin in the last moments of a day of UTC: "today" stays what it was."""
+    now = dt.datetime.now(dt.UTC)
+    midnight = dt.datetime.combine(now.date() + dt.timedelta(days=1), dt.time.min, dt.UTC)
+    if (left := (midnight - now).total_seconds()) < LONGEST_TEST:
+        time.sleep(left + 1)
 
 
 @pytest.fixture(autouse=True)

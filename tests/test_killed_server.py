@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -18,6 +17,8 @@ from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
+
+from tests.ports import free_port
 
 WRITERS = 4
 CONFIRMED = 60
@@ -49,11 +50,8 @@ print(json.dumps({"version": incident.version,
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """A place of its own for a real server; PostgreSQL has its own way to survive this."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    return {**kept, "POSTMORTEMS_DATA_DIR": str(tmp_path), "PORT": str(port)}
+    return {**kept, "POSTMORTEMS_DATA_DIR": str(tmp_path), "PORT": str(free_port())}
 
 
 def manage(environment: dict[str, str], *words: str) -> str:
@@ -72,11 +70,14 @@ def served(environment: dict[str, str]) -> Iterator[subprocess.Popen]:
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     server = subprocess.Popen(command, env=environment, start_new_session=True, **quiet)
     try:
-        for _ in range(300):
+        deadline = time.monotonic() + 120
+        while True:
             try:
                 urllib.request.urlopen(f"{address(environment)}/healthz", timeout=5).close()
                 break
             except OSError:
+                assert server.poll() is None, "the server has ended"
+                assert time.monotonic() < deadline, "the server does not answer"
                 threading.Event().wait(0.1)
         yield server
     finally:
@@ -102,7 +103,7 @@ def save(environment: dict[str, str], prepared: dict[str, Any], text: str) -> bo
         },
     )
     try:
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status == 200 and text.encode() in answer.read()
     except OSError:
         return False
@@ -126,7 +127,7 @@ def test_every_confirmed_save_is_there_after_a_kill_and_none_is_half(environment
         writers = [threading.Thread(target=write, args=(n,)) for n in range(WRITERS)]
         for one in writers:
             one.start()
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while len(confirmed) < CONFIRMED and time.monotonic() < deadline:
             threading.Event().wait(0.02)
         os.killpg(server.pid, signal.SIGKILL)

@@ -4,7 +4,6 @@ import ast
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCKER = ROOT / "docker"
 EXAMPLE = dict(re.findall(r"^(\w+)=(.*)$", (DOCKER / "example.env").read_text(), re.MULTILINE))
@@ -22,9 +23,6 @@ EXAMPLE = dict(re.findall(r"^(\w+)=(.*)$", (DOCKER / "example.env").read_text(),
 @pytest.fixture
 def environment(tmp_path):
     """That of a container: the example's values, but for the secrets and the places."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     return {
         **EXAMPLE,
         "PATH": os.environ["PATH"],
@@ -33,13 +31,13 @@ def environment(tmp_path):
         "POSTGRES_PASSWORD": "p" * 20,
         "POSTMORTEMS_DATA_DIR": str(tmp_path),
         "POSTMORTEMS_WEB_PROCESSES": "1",
-        "PORT": str(port),
+        "PORT": str(free_port()),
     }
 
 
 def start(environment, *arguments):
     return subprocess.run(
-        [DOCKER / "start", *arguments], env=environment, capture_output=True, text=True, timeout=60
+        [DOCKER / "start", *arguments], env=environment, capture_output=True, text=True, timeout=180
     )
 
 
@@ -80,7 +78,7 @@ def test_the_worker_rests_without_a_mail_server_and_stops_when_told(environment)
     try:
         assert "nothing to send" in worker.stderr.readline()
         worker.send_signal(signal.SIGTERM)
-        assert worker.wait(timeout=20) == -signal.SIGTERM
+        assert worker.wait(timeout=60) == -signal.SIGTERM
     finally:
         if worker.poll() is None:
             os.killpg(worker.pid, signal.SIGKILL)
@@ -110,16 +108,16 @@ def test_with_good_settings_it_serves_is_healthy_and_stops_when_told(environment
         start_new_session=True,
     )
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while health().returncode != 0:
             assert server.poll() is None, server.stdout.read()
             assert time.monotonic() < deadline, "it never became healthy"
         address = f"http://127.0.0.1:{environment['PORT']}/accounts/login/"
-        with urllib.request.urlopen(address, timeout=5) as page:
+        with urllib.request.urlopen(address, timeout=60) as page:
             assert b"<form" in page.read()
         # As a container engine does it: to the first process alone.
         server.send_signal(signal.SIGTERM)
-        assert server.wait(timeout=20) == 0
+        assert server.wait(timeout=60) == 0
         with pytest.raises(urllib.error.URLError):
             urllib.request.urlopen(address, timeout=5)
     finally:

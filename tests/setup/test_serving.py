@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.db.migrations.executor import MigrationExecutor
 
+from tests.ports import free_port
+
 
 @pytest.fixture
 def started(monkeypatch):
@@ -15,12 +17,6 @@ def started(monkeypatch):
     lines = []
     monkeypatch.setattr(os, "execv", lambda program, line: lines.append([program, *line[1:]]))
     return lines
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.mark.django_db
