@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from postmortems.models import Incident, Row, User
+from postmortems.report.clock import Clock
 from postmortems.report.document import When
 from postmortems.report.from_text.timeline_lines import NotATime, parse_wall_time
 
@@ -49,7 +50,7 @@ def wall_text(when: When, zone: ZoneInfo) -> str:
         return ""
     if not isinstance(when, dt.datetime):
         return when.isoformat()
-    local = when.astimezone(zone)
+    local = Clock(zone).local(when)
     text = f"{local:%Y-%m-%d %H:%M}" + (f":{local:%S}" if local.second else "")
     twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
     offset = f"{local:%z}"
@@ -69,7 +70,7 @@ def due_after_start(due_on: dt.date, incident: Incident) -> None:
     if start is None:
         return
     if isinstance(start, dt.datetime):
-        start = start.astimezone(ZoneInfo(incident.timezone)).date()
+        start = Clock(ZoneInfo(incident.timezone)).local(start).date()
     if due_on < start:
         raise ValidationError(f"This is before the incident ({start}). Check the year.")
     if due_on.year > start.year + 10:

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 
 from postmortems.models import Incident, Visibility
 from postmortems.report import wording
+from postmortems.report.clock import Clock
 from postmortems.report.document import MILESTONES, When
 
 from .fields import MomentField, NamesField, not_in_future
@@ -97,7 +98,7 @@ class MilestonesForm(SeenForm):
                 field.day = day + dt.timedelta(days=1)
                 moment = _read(field, typed)
             if isinstance(moment, dt.datetime):
-                last, day = moment, moment.astimezone(zone).date()
+                last, day = moment, Clock(zone).local(moment).date()
             elif moment:
                 last, day = None, moment
 

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 
 from postmortems.models import ImpactFigure, ImpactWindow, Incident
 from postmortems.report import wording
+from postmortems.report.clock import Clock
 from postmortems.report.document import When
 
 from .fields import LineField, MomentField, not_in_future
@@ -68,7 +69,7 @@ class ImpactWindowForm(SeenForm):
 
 def first_day(incident: Incident) -> dt.date:
     """The day a time without a date falls on: that of the first milestone."""
-    return incident.occurred_at.astimezone(ZoneInfo(incident.timezone)).date()
+    return Clock(ZoneInfo(incident.timezone)).local(incident.occurred_at).date()
 
 
 class NumberField(forms.CharField):

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from postmortems.models import Incident, TimelineEvent
 from postmortems.report import wording
+from postmortems.report.clock import Clock
 from postmortems.report.document import When
 
 from .fields import LineField, MomentField, ProseField, not_in_future, shown_key
@@ -20,7 +21,7 @@ from .seen import SeenForm
 class EventChoice(forms.ModelChoiceField):
     def label_from_instance(self, event: TimelineEvent) -> str:
         moment = event.happened_at
-        time = f"{moment.astimezone(self.zone):%H:%M} " if moment else ""
+        time = f"{Clock(self.zone).local(moment):%H:%M} " if moment else ""
         return f"{time}{event.text[:80]}"
 
 
@@ -56,7 +57,7 @@ class TimelineEventForm(SeenForm):
         }
         super().__init__(*args, initial=initial, **kwargs)
         zone = ZoneInfo(incident.timezone)
-        day = row.happened_at.astimezone(zone).date() if row.happened_at else first_day(incident)
+        day = Clock(zone).local(row.happened_at).date() if row.happened_at else first_day(incident)
         self.fields = {
             "happened": MomentField(label="Time", zone=zone, day=day),
             "until": MomentField(label="Until", zone=zone, day=day),
