@@ -155,6 +155,24 @@ def edit_row(
     return current
 
 
+def link_row(*, row: AnyRow, name: str, to: Row, by: User, linked: bool) -> AnyRow:
+    """Link ``row`` to another by the many-to-many field ``name``, or take that link away.
+
+    What others linked meanwhile stays. Raises ``RowRemoved`` where somebody removed
+    either row.
+    """
+    with changing(row.incident, by) as recorder:
+        current, target = _again(row), _again(to)
+        if current.removed_at is not None or target.removed_at is not None:
+            raise RowRemoved
+        current.incident = recorder.incident
+        now = _value(current, name)
+        if (target in now) != linked:
+            after = [*now, target] if linked else [one for one in now if one != target]
+            _write(recorder, current, {name: after}, {name: now}, Said())
+    return current
+
+
 def _write(
     recorder: Recorder,
     row: Row,

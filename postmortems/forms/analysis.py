@@ -38,6 +38,17 @@ class ContributingFactorForm(SeenForm):
         super().__init__(*args, initial={name: getattr(row, name) for name in names}, **kwargs)
 
 
+class AcceptedRiskForm(SeenForm):
+    """Only why a factor is left as it is; the factor itself has a form of its own."""
+
+    accepted_risk = LineField(label="The risk is accepted, because")
+
+    def __init__(
+        self, *args: Any, incident: Incident, row: ContributingFactor, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, initial={"accepted_risk": row.accepted_risk}, **kwargs)
+
+
 class LessonForm(SeenForm):
     text = LineField(label="Lesson", required=True, rows=2)
     kind = forms.ChoiceField(label="Group", choices=list(wording.LESSON_KIND.items()))

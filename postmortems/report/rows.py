@@ -6,7 +6,7 @@ Used by the report as a whole (``page``) and by whoever shows one row alone.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -201,8 +201,14 @@ def lay_out_factor(factor: d.Factor, context: Context) -> FactorRow:
         category_label=wording.FACTOR_CATEGORY.get(factor.category, factor.category),
         accepted_risk=context.prose(factor.accepted_risk),
         answers=answers,
-        is_unanswered=not answers and not factor.accepted_risk.strip(),
+        is_unanswered=is_hole(factor, answers),
     )
+
+
+def is_hole(factor: d.Factor, answers: Sequence[ItemRef]) -> bool:
+    """Whether neither an action item nor an accepted risk answers a factor."""
+    kept = any(ref.status != "wont_do" for ref in answers)
+    return not kept and not factor.accepted_risk.strip()
 
 
 def lay_out_item(item: d.ActionItem, context: Context) -> ItemRow:

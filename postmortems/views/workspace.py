@@ -27,6 +27,7 @@ from postmortems.models import Incident, Section, TimelineEvent, User
 from postmortems.report import document as d
 from postmortems.report import wording
 from postmortems.report.charts import phase_bar
+from postmortems.report.grid import plan_grid
 from postmortems.report.measures import NOT_KNOWN
 from postmortems.report.readiness import readiness
 from postmortems.report.rows import Context
@@ -150,6 +151,7 @@ def _document(opened: _Opened) -> dict[str, Any]:
             for kind, label in wording.LESSON_KIND.items()
         ],
         "lesson_noun": NOUNS["lessons"],
+        "grid": plan_grid(told),
         "attachments": opened.files,
     }
 

@@ -3,7 +3,9 @@
 import datetime as dt
 
 from postmortems.report.document import ActionItem, Analysis, Factor, Report
+from postmortems.report.grid import plan_grid
 from postmortems.report.page import lay_out
+from postmortems.report.rows import context
 
 TODAY = dt.date(2026, 1, 20)
 
@@ -45,6 +47,36 @@ def test_a_factor_that_nothing_answers_says_so():
         [Factor("f1", "Known"), Factor("f2", "Forgotten")], [item("a", "f1"), item("b", "f1")]
     )
     assert [row.is_unanswered for row in grid.rows] == [False, True]
+
+
+def test_a_hole_stays_one_where_the_only_answer_will_not_be_done():
+    (grid,) = grids_of(
+        [Factor("f1", "One"), Factor("f2", "Two")],
+        [item("a", "f1", status="wont_do"), item("b", "f2")],
+    )
+    assert [row.is_unanswered for row in grid.rows] == [True, False]
+
+
+def test_what_serves_no_factor_is_named_under_the_last_piece():
+    factors = [Factor("f1", "One"), Factor("f2", "Two")]
+    served = [item(f"a{n}", "f1") for n in range(20)]
+    first, last = grids_of(factors, [*served, item("idle"), item("over", status="done")])
+    assert first.idle == ()
+    assert [ref.number for ref in last.idle] == ["A21"]
+
+
+def test_the_grid_to_edit_has_every_item_and_every_factor():
+    report = Report(
+        analysis=Analysis(factors=(Factor("f1", "One"),)),
+        action_items=(item("a", "f1", status="done"), item("b")),
+    )
+    grid = plan_grid(context(report, today=TODAY))
+    assert [(one.number, one.mark, one.is_idle) for one in grid.items] == [
+        ("A1", "done", False),
+        ("A2", "open", True),
+    ]
+    assert [[cell.answers for cell in row.cells] for row in grid.rows] == [[True, False]]
+    assert (grid.holes, grid.idle) == (0, 1)
 
 
 def test_a_list_is_enough_for_one_factor_or_one_answer():

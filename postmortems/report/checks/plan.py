@@ -28,26 +28,29 @@ def plan(report: Report) -> Iterator[Finding]:
         if factor.key not in served and not factor.accepted_risk.strip():
             place = Place("factors", factor.key, "text")
             yield found("plan.factor_without_action", place, title=factor.text or "without a text")
-    if report.analysis.factors:
-        yield from _serving_nothing(report)
+    for item in serving_nothing(report):
+        place = Place("action_items", item.key, "factors")
+        title = item.title or "An item without a title"
+        yield found("plan.action_without_factor", place, title=title)
     for item in open_work(report):
         if is_vague(item):
             place = Place("action_items", item.key, "title")
             yield found("plan.vague_action", place, title=item.title)
 
 
-def _serving_nothing(report: Report) -> Iterator[Finding]:
+def serving_nothing(report: Report) -> tuple[ActionItem, ...]:
+    """The action items still to do that answer no factor, where there are any factors."""
     factors = {factor.key for factor in report.analysis.factors}
+    if not factors:
+        return ()
     serving = {item.key for item in report.action_items if factors.intersection(item.factors)}
     # A to-do serves what its improvement serves, and an improvement what its to-dos do.
     through = {item.improvement for item in report.action_items if item.key in serving}
-    for item in open_work(report):
-        if item.key in serving or item.improvement in serving or item.key in through:
-            continue
-        place = Place("action_items", item.key, "factors")
-        yield found(
-            "plan.action_without_factor", place, title=item.title or "An item without a title"
-        )
+    return tuple(
+        item
+        for item in open_work(report)
+        if not (item.key in serving or item.improvement in serving or item.key in through)
+    )
 
 
 def is_vague(item: ActionItem) -> bool:

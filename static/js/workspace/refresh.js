@@ -35,12 +35,19 @@ const isBusy = (element) =>
   element.matches(".row-form, .is-editing, .block-form, .is-dragging, [data-opening], [aria-busy=true]") ||
   element.querySelector("form") !== null;
 
+/** What stands in the new state of a part for the element that had the focus in the old one. */
+function counterpart(had, old, fresh) {
+  if (had === old) return fresh;
+  return fresh.querySelector(had.id ? `#${CSS.escape(had.id)}` : "[data-edit]");
+}
+
 /** Replaces one part by its new state, and keeps the focus that was in it. */
 function renew(old, fresh) {
   renewOriginal(old.id, fresh.outerHTML);
   if (isBusy(old) || markup(old) === markup(fresh)) return old;
   const active = document.activeElement;
-  const had = old.contains(active) && (old === active ? old : active.matches("[data-edit]") && active);
+  const had = old.contains(active) && (old === active ? old : active.matches("[data-edit], [id]") && active);
+  const scrolled = [...old.querySelectorAll(".table-scroll")].map(({ scrollLeft }) => scrollLeft);
   const element = document.importNode(fresh, true);
   element.tabIndex = old.tabIndex;
   if (!old.hasAttribute("tabindex")) element.removeAttribute("tabindex");
@@ -48,7 +55,10 @@ function renew(old, fresh) {
     element.querySelector(`#${CSS.escape(list.id)}`)?.setAttribute("open", "");
   }
   old.replaceWith(element);
-  if (had) (had === old ? element : element.querySelector("[data-edit]"))?.focus({ preventScroll: true });
+  if (had) counterpart(had, old, element)?.focus({ preventScroll: true });
+  element.querySelectorAll(".table-scroll").forEach((one, n) => {
+    one.scrollLeft = scrolled[n] ?? 0;
+  });
   return element;
 }
 
