@@ -13,10 +13,8 @@ from postmortems.report import document, wording
 from .analysis import ContributingFactor
 from .fields import Row, RowQuerySet, choices, code_constraint, row_rules
 from .incidents import Incident
-from .people import User
-
-# After so many moves of its due date an item asks for a decision.
-MOVES_BEFORE_DECISION = 3
+from .item_sections import MOVES_BEFORE_DECISION, SECTIONS, Weeks
+from .people import Membership, User
 
 
 class ActionItemQuerySet(RowQuerySet):
@@ -36,6 +34,20 @@ class ActionItemQuerySet(RowQuerySet):
     def overdue(self, today: dt.date) -> ActionItemQuerySet:
         """Unfinished items whose due date is before this day."""
         return self.unfinished().filter(due_on__lt=today)
+
+    def in_section(self, name: str, weeks: Weeks) -> ActionItemQuerySet:
+        """The items in one of ``item_sections.SECTIONS``."""
+        return self.filter(SECTIONS[name](weeks))
+
+    def of_team(self, name: str) -> ActionItemQuerySet:
+        """The items whose owner is in the team of this name."""
+        inside = Membership.objects.filter(team__name=name).values("user")
+        return self.filter(owner__in=inside)
+
+    def of_service(self, name: str) -> ActionItemQuerySet:
+        """The items of incidents of this service."""
+        named = Incident.services.through.objects.filter(service__name=name).values("incident")
+        return self.filter(incident__in=named)
 
 
 class ActionItem(Row):

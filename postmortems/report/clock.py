@@ -33,6 +33,11 @@ def short_day(day: dt.date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1][:3]}"
 
 
+def short_month(day: dt.date) -> str:
+    """``Jun``."""
+    return _MONTHS[day.month - 1][:3]
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """One time, ready to print.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from . import wording
 from .clock import Clock
@@ -17,6 +17,7 @@ from .document import Report, When
 
 #: A spreadsheet calculates with what begins so.
 _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_PIECE = 32_000  # characters sent at once
 TIMELINE_COLUMNS = (
     *("time", "zone", "until", "utc", "precision"),
     *("kind", "key moment", "text", "detail", "source"),
@@ -24,6 +25,12 @@ TIMELINE_COLUMNS = (
 ITEM_COLUMNS = (
     *("reference", "title", "kind", "improvement", "group", "class", "priority", "owner", "due"),
     *("status", "reason", "verified by", "tracker", "detail"),
+)
+
+BOARD_COLUMNS = (
+    *("reference", "incident", "severity", "title", "kind", "class", "priority", "owner", "due"),
+    *("status", "reason", "verified by", "times moved", "handed up to", "ticket", "tracker"),
+    *("written", "finished", "to confirm on", "key"),
 )
 
 
@@ -86,6 +93,21 @@ def plain_cell(cell: str) -> str:
     """What ``safe_cell`` was given."""
     protected = cell[:1] == "'" and (cell[1:].startswith(_BEGINS_FORMULA) or cell[1:2] == "'")
     return cell[1:] if protected else cell
+
+
+def lines_of_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """A table of any length as pieces of text; the mark in front says that it is UTF-8."""
+    content = io.StringIO()
+    writer = csv.writer(content)
+    content.write("\ufeff")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([safe_cell(cell) for cell in row])
+        if content.tell() > _PIECE:
+            yield content.getvalue()
+            content.seek(0)
+            content.truncate()
+    yield content.getvalue()
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -1,4 +1,4 @@
-"""What the filters of the incident list offer: names that occur where this person may look."""
+"""What the filters of the lists offer: names that occur where this person may look."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
 
-from postmortems.models import Incident, Participant, Service, Tag, User
+from postmortems.models import ActionItem, Incident, Participant, Service, Tag, Team, User
 from postmortems.models.compiled import Compiled, GivenPerson
 
 Options = dict[str, list[tuple[str, str]]]
@@ -26,6 +26,25 @@ def filter_options(person: User) -> Options:
 def service_names(person: User) -> list[str]:
     """The services of the incidents this person may know of, by name."""
     return [name for name, _ in filter_options(person)["service"]]
+
+
+def owners_and_teams(person: User) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Pairs of value and label: those who own an action item, and all teams. One query.
+
+    Who owns something only in incidents hidden from this person is not offered.
+    """
+    found: Options = defaultdict(list)
+    for kind, value, label in sorted(_OWNERS.rows(person), key=lambda row: row[2].casefold()):
+        found[kind].append((value, label))
+    return found["owner"], found["team"]
+
+
+def _owners(person: GivenPerson) -> QuerySet:
+    owned = ActionItem.objects.visible_to(person).filter(owner=OuterRef("pk"))
+    owners = User.objects.filter(Exists(owned))
+    return _pairs(owners, "owner", "username", "display_name").union(
+        _pairs(Team.objects.all(), "team", "name", "name"), all=True
+    )
 
 
 def _options(person: GivenPerson) -> QuerySet:
@@ -52,3 +71,4 @@ def _pairs(rows: QuerySet, kind: str, value: str, label: str) -> QuerySet:
 
 
 _OPTIONS = Compiled(_options)
+_OWNERS = Compiled(_owners)

@@ -100,6 +100,12 @@ def lately(version: tuple[Any, ...], make: Callable[[], str]) -> str:
     return cache.get_or_set(key, make, LATELY_SECONDS)
 
 
+def kept(depends_on: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+    """A figure that costs a look at every row, kept while what it ``depends_on`` stays the same."""
+    key = hashlib.sha256(repr(depends_on).encode()).hexdigest()
+    return cache.get_or_set(key, make, PAGE_SECONDS)
+
+
 def answer_part(request: HttpRequest, part: str) -> HttpResponse:
     """A part made by ``remembered_part`` as an answer of its own."""
     return HttpResponse(part.replace(_TOKEN_MARK, get_token(request)))
