@@ -81,6 +81,15 @@ class ProfileForm(SeenForm):
     mail_reviews = forms.BooleanField(
         label="My review is asked for, or mine is answered", required=False
     )
+    mail_reminders = forms.BooleanField(
+        label="My action items are due, overdue or handed up to me", required=False
+    )
+    mail_team_summary = forms.BooleanField(
+        label="A week begins, with the action items of a team I lead", required=False
+    )
+    mail_meetings = forms.BooleanField(
+        label="A review meeting I am concerned by has minutes", required=False
+    )
 
     @classmethod
     def of(cls, person: User, data: Any = None) -> ProfileForm:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import re
 import smtplib
 from dataclasses import dataclass
 
@@ -13,7 +14,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F
 from django.utils import timezone
 
-from postmortems.models import OutgoingMail
+from postmortems.models import Incident, OutgoingMail
+from postmortems.models.incidents import REFERENCE_PREFIX
 
 from .outbox import may_be_told
 
@@ -80,10 +82,23 @@ def send_due() -> Round:
 
 def _why_not(mail: OutgoingMail) -> str:
     """Why this mail must not go out any more, or ''."""
-    if mail.incident is None:
-        return "" if mail.user.is_active else "This person has left."
-    allowed = may_be_told(mail.user, mail.incident)
+    if mail.incident:
+        allowed = may_be_told(mail.user, mail.incident)
+    elif not mail.user.is_active:
+        return "This person has left."
+    else:
+        told = Incident.objects.filter(pk__in=_linked_in(mail.text))
+        allowed = told.count() == told.visible_to(mail.user).count()
     return "" if allowed else "This person may no longer see the postmortem."
+
+
+def _linked_in(text: str) -> set[int]:
+    """The incidents a mail tells of: each of them is linked on a line of its own.
+
+    Such a line is the address, or one word for it and the address; no title begins a line.
+    """
+    address = rf"{re.escape(settings.BASE_URL)}/[a-z-]+/{REFERENCE_PREFIX}([0-9]{{1,18}})/"
+    return {int(pk) for pk in re.findall(rf"(?m)^ *(?:[A-Z][a-z ]*: )?{address}", text)}
 
 
 def _claim() -> OutgoingMail | None:

@@ -60,7 +60,10 @@ def load_people() -> dict[str, User]:
             user = User.objects.create_user(entry["username"], demo.PASSWORD, **details)
         people[user.username] = user
         for name in entry["teams"]:
-            Membership.objects.get_or_create(team=teams[name], user=user)
+            leads = data["leads"][name] == user.username
+            Membership.objects.get_or_create(
+                team=teams[name], user=user, defaults={"is_lead": leads}
+            )
     return people
 
 

@@ -1,0 +1,20 @@
+"""Handing an action item up to somebody who is told of it by mail."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from postmortems.models import ActionItem, User
+from postmortems.notify.handing_up import handed_up
+
+from .following_up import escalate
+
+
+def ask_for_help(*, item: ActionItem, by: User, to: User, line: str, today: dt.date) -> ActionItem:
+    """Hand the item up with a line that says what is needed. Raises what ``escalate`` does."""
+    with transaction.atomic():
+        current = escalate(item=item, by=by, to=to, line=line, today=today)
+        handed_up(current, by=by, to=to, line=line)
+    return current
