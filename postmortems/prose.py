@@ -42,8 +42,11 @@ _ENDS_A_LINE = re.compile(r"<br>|</(?:p|li|h[4-6]|tr|blockquote|pre|figcaption)>
 _TAG = re.compile(r"<(?:[^>\"]|\"[^\"]*\")*>")
 _TAG_KEPT = re.compile(f"({_TAG.pattern})")
 # Stand for the tags of a mark while the text is read. They are no characters: nobody types them.
-_BEGIN, _END = "\ufdd0", "\ufdd1"
-_MARKED = re.compile(f"{_BEGIN}([^{_BEGIN}{_END}]*){_END}")
+_BEGIN, _END, _DIGITS = "\ufdd0", "\ufdd1", "".join(map(chr, range(0xFDD2, 0xFDDC)))
+_NO_CHARACTER = re.compile("[\ufdd0-\ufddb]")
+_MARKED = re.compile(f"{_BEGIN}([{_DIGITS}]+)([^{_BEGIN}{_END}]*){_END}")
+_NUMBERED = str.maketrans("0123456789", _DIGITS)
+_NUMBER = str.maketrans(_DIGITS, "0123456789")
 _ENDS_A_CELL = re.compile(r"</t[dh]>\s*(?=<t[dh])")
 
 _LINE_TAGS = {"a", "code", "del", "em", "span", "strong"}
@@ -132,26 +135,59 @@ def render(text: str, *, files: Mapping[str, str] | None = None, base: str = "")
     return _render(text, own, base)
 
 
+Mark = tuple[int, int, str]
+"""From where to where something stands in a text, and the id of what is said about it."""
+
+
 def render_marked(
-    text: str, spans: Iterable[tuple[int, int]], *, files: Mapping[str, str] | None = None
+    text: str, marks: Iterable[Mark], *, files: Mapping[str, str] | None = None, base: str = ""
 ) -> Html:
     """``render``, with ``<mark class="finding">`` around each ``text[start:end]``.
 
-    The spans do not overlap. One that ends inside other markup than it begins in is not shown.
+    It holds a link to what is said about it. The marks do not overlap. One that ends
+    inside other markup than it begins in is not shown.
     """
-    if _BEGIN in text or _END in text:
-        return render(text, files=files)
-    marked = text
-    for start, end in sorted(spans, reverse=True):
-        marked = f"{marked[:start]}{_BEGIN}{marked[start:end]}{_END}{marked[end:]}"
-    if marked == text:
-        return render(text, files=files)
-    pieces = _TAG_KEPT.split(render(marked, files=files))
+    marks = tuple(marks)
+    return _show_marks(render(_with_marks(text, marks), files=files, base=base), marks)
+
+
+def render_line_marked(text: str, marks: Iterable[Mark], *, base: str = "") -> Html:
+    """``render_line`` with marks as ``render_marked`` shows them."""
+    marks = tuple(marks)
+    return _show_marks(render_line(_with_marks(text, marks), base=base), marks)
+
+
+def _with_marks(text: str, marks: tuple[Mark, ...]) -> str:
+    if _NO_CHARACTER.search(text):
+        return text
+    for number, (start, end, _) in sorted(enumerate(marks), key=lambda one: -one[1][0]):
+        begin = _BEGIN + str(number).translate(_NUMBERED)
+        text = f"{text[:start]}{begin}{text[start:end]}{_END}{text[end:]}"
+    return text
+
+
+def _show_marks(markup: str, marks: tuple[Mark, ...]) -> Html:
+    if not _NO_CHARACTER.search(markup):
+        return Html(markup)
+    in_link = False
+
+    def tag(match: re.Match[str]) -> str:
+        number, words = int(match[1].translate(_NUMBER)), match[2]
+        if number >= len(marks):
+            return words
+        if not in_link:
+            anchor = html.escape(marks[number][2])
+            words = f'<a href="#{anchor}" aria-describedby="{anchor}-why">{words}</a>'
+        return f'<mark class="finding">{words}</mark>'
+
+    pieces = _TAG_KEPT.split(markup)
     for place, piece in enumerate(pieces):
         # Only between tags: inside of one, in the title of a link, it is no place for a tag.
         if not place % 2:
-            piece = _MARKED.sub(r'<mark class="finding">\1</mark>', piece)
-        pieces[place] = piece.replace(_BEGIN, "").replace(_END, "")
+            piece = _MARKED.sub(tag, piece)
+        elif piece.startswith(("<a ", "</a")):
+            in_link = piece.startswith("<a ")
+        pieces[place] = _NO_CHARACTER.sub("", piece)
     return Html("".join(pieces))
 
 

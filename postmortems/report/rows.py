@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from postmortems.durations import minutes_between, words
-from postmortems.prose import Html, render, render_line
+from postmortems.prose import Html, Mark, render, render_line, render_line_marked, render_marked
 
 from . import document as d
 from . import wording
@@ -41,13 +41,23 @@ class Context:
     closes: Mapping[str, tuple[WrongTurn, ...]] = field(repr=False)
     branches: Mapping[str, str] = field(repr=False)
     milestones: Mapping[str, tuple[str, ...]] = field(repr=False)
+    marks: Mapping[tuple[str, ...], Sequence[Mark]] = field(default_factory=dict, repr=False)
 
-    def prose(self, text: str) -> Html:
-        """Markdown of several paragraphs with this report's pictures."""
-        return render(text, files=self.files, base=self.base) if text else Html()
+    def prose(self, text: str, *place: str) -> Html:
+        """Markdown of several paragraphs with this report's pictures.
 
-    def line(self, text: str) -> Html:
-        """Markdown of one line."""
+        ``place`` is the part, key and field of the text, for ``marks`` in it.
+        """
+        if not text:
+            return Html()
+        if place and (marks := self.marks.get(place)):
+            return render_marked(text, marks, files=self.files, base=self.base)
+        return render(text, files=self.files, base=self.base)
+
+    def line(self, text: str, *place: str) -> Html:
+        """Markdown of one line; ``place`` as for ``prose``."""
+        if place and (marks := self.marks.get(place)):
+            return render_line_marked(text, marks, base=self.base)
         return render_line(text, base=self.base)
 
 
@@ -127,8 +137,8 @@ def lay_out_event(event: d.Event, context: Context) -> EventRow:
         number=context.event_numbers.get(event.key, ""),
         kind=event.kind,
         kind_label=kind_label,
-        text=context.line(event.text),
-        detail=context.prose(event.detail),
+        text=context.line(event.text, "timeline", event.key, "text"),
+        detail=context.prose(event.detail, "timeline", event.key, "detail"),
         at=at,
         time=time,
         time_label=label,
@@ -196,7 +206,7 @@ def lay_out_factor(factor: d.Factor, context: Context) -> FactorRow:
     return FactorRow(
         key=factor.key,
         number=context.factor_numbers.get(factor.key, ""),
-        text=context.prose(factor.text),
+        text=context.prose(factor.text, "factors", factor.key, "text"),
         category=factor.category,
         category_label=wording.FACTOR_CATEGORY.get(factor.category, factor.category),
         accepted_risk=context.prose(factor.accepted_risk),
@@ -220,8 +230,8 @@ def lay_out_item(item: d.ActionItem, context: Context) -> ItemRow:
         number=context.item_numbers.get(item.key, ""),
         kind=item.kind,
         kind_label=wording.ACTION_KIND.get(item.kind, item.kind),
-        title=context.line(item.title),
-        detail=context.prose(item.detail),
+        title=context.line(item.title, "action_items", item.key, "title"),
+        detail=context.prose(item.detail, "action_items", item.key, "detail"),
         group=item.group,
         action_class=item.action_class,
         action_class_label=wording.ACTION_CLASS.get(item.action_class, item.action_class),

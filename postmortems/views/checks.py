@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from postmortems import access
 from postmortems.changes import checks as changes
 from postmortems.forms.checks import AskedForm, KeepForm
 from postmortems.models import Incident, KeptFinding
+from postmortems.prose import Mark
 from postmortems.report import wording
 from postmortems.report.build import build
 from postmortems.report.checks import CHECKS, GROUPS, LEVEL_WORDS, LEVELS, Finding
@@ -40,8 +42,9 @@ _COUNTED = {"error": "to put right", "warning": "to look at", "note": "worth a t
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """One finding in the panel. ``anchor`` is the id of what it is about."""
+    """One finding in the panel, with its own ``id``; ``anchor`` is that of what it is about."""
 
+    id: str
     sentence: str
     why: str
     hint: str
@@ -90,6 +93,7 @@ def _row(finding: Finding, base: str, reason: str = "", by: str = "") -> Finding
     code, key, field, quote = finding.identity
     query = urlencode({"code": code, "key": key, "field": field, "quote": quote})
     return FindingRow(
+        id=id_of(finding),
         sentence=finding.sentence,
         why=CHECKS[code].why,
         hint=finding.hint,
@@ -110,16 +114,23 @@ def anchor_of(finding: Finding) -> str:
     return _PLACES.get(place.field, place.field)
 
 
-def marks_in(found: Readiness) -> dict[str, list[tuple[int, int]]]:
-    """What to underline in each block of prose: offsets by the name of the block."""
-    marks: dict[str, list[tuple[int, int]]] = {}
+def marks_in(found: Readiness) -> dict[tuple[str, ...], list[Mark]]:
+    """What to underline in each text, by its part, key and field; what begins first comes first."""
+    marks: dict[tuple[str, ...], list[Mark]] = {}
     for one in sorted(found.open, key=lambda one: one.start or 0):
-        if one.place.part or one.start is None or one.end is None:
+        if one.start is None or one.end is None:
             continue
-        spans = marks.setdefault(one.place.field, [])
-        if not spans or one.start >= spans[-1][1]:
-            spans.append((one.start, one.end))
+        place = (one.place.part, one.place.key, one.place.field)
+        inside = marks.setdefault(place, [])
+        if not inside or one.start >= inside[-1][1]:
+            inside.append((one.start, one.end, id_of(one)))
     return marks
+
+
+def id_of(finding: Finding) -> str:
+    """The id of a finding in the panel: the same as long as it is found at its place."""
+    named = repr((finding.identity, finding.start)).encode()
+    return f"finding-{hashlib.sha256(named).hexdigest()[:10]}"
 
 
 def keep(request: HttpRequest, reference: str) -> HttpResponse:

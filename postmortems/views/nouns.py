@@ -170,7 +170,11 @@ NOUNS = {
             WhyForm,
             quick_lines.whys,
             lambda report: report.analysis.whys,
-            lambda one, told: TextRow(one.key, told.line(one.question), told.prose(one.answer)),
+            lambda one, told: TextRow(
+                one.key,
+                told.line(one.question, "whys", one.key, "question"),
+                told.prose(one.answer, "whys", one.key, "answer"),
+            ),
         ),
         Noun(
             "factors",
@@ -192,7 +196,9 @@ NOUNS = {
             LessonForm,
             quick_lines.lessons,
             _lessons,
-            lambda one, told: TextRow(one[1].key, told.prose(one[1].text)),
+            lambda one, told: TextRow(
+                one[1].key, told.prose(one[1].text, "lessons", one[1].key, one[0])
+            ),
             box=lambda one: one[0],
             place=lambda row: row.kind,
         ),
@@ -218,7 +224,9 @@ NOUNS = {
             FreeSectionForm,
             quick_lines.sections,
             lambda report: report.sections,
-            lambda one, told: TextRow(one.key, told.line(one.title), told.prose(one.text)),
+            lambda one, told: TextRow(
+                one.key, told.line(one.title), told.prose(one.text, "sections", one.key, "text")
+            ),
             only={"kind": "free"},
         ),
     )

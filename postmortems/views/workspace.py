@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from zoneinfo import available_timezones
@@ -121,6 +121,7 @@ def _document(opened: _Opened) -> dict[str, Any]:
     )
     found = readiness(incident, told.report, today=told.today)
     marks = checks.marks_in(found)
+    told = replace(told, marks=marks)
     return {
         **opened.frame,
         "several_days": spans_days(told),
@@ -136,7 +137,7 @@ def _document(opened: _Opened) -> dict[str, Any]:
                 _prose_of(told.report, kind),
                 told.files,
                 editable,
-                marks.get(kind, ()),
+                marks.get(("", "", kind), ()),
             )
             for kind in wording.SECTION
             if kind != "free"
@@ -191,7 +192,7 @@ def _prose_context(
     text: str,
     files: Mapping[str, str],
     editable: bool,
-    marks: Iterable[tuple[int, int]] = (),
+    marks: Iterable[prose.Mark] = (),
 ) -> dict[str, Any]:
     return {
         **_prose_frame(incident, kind),

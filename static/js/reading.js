@@ -2,6 +2,7 @@
 
 import { startComments } from "./workspace/comments.js";
 import { dropOld, keepNow } from "./workspace/drafts.js";
+import { startFindingCard } from "./workspace/finding-card.js";
 import { startNews } from "./workspace/news.js";
 import { startPdf } from "./workspace/pdf.js";
 import { startRefresh } from "./workspace/refresh.js";
@@ -15,6 +16,7 @@ startSteady();
 startRefresh(workspace);
 startPdf(workspace);
 startWorkbar(workspace);
+startFindingCard(workspace);
 startComments(workspace);
 startNews(workspace);
 addEventListener("pagehide", keepNow);

@@ -1,10 +1,22 @@
 """The checks in the browser: the panel, keeping a finding, and what each severity asks for."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.http import HttpResponse
 from django.test import Client
 
-from postmortems.models import Change, Incident, KeptFinding, Reviewer, Role, User
+from postmortems.models import (
+    Change,
+    ContributingFactor,
+    Incident,
+    KeptFinding,
+    Lesson,
+    Reviewer,
+    Role,
+    Section,
+    User,
+    Why,
+)
 from postmortems.report.checks import ASKED
 from tests.factories import make_event, make_incident, make_item, make_user
 from tests.pages import fields_of, opened, text_of
@@ -33,6 +45,17 @@ def page(client: Client, incident: Incident) -> str:
     return answer.content.decode()
 
 
+def marked(shown: str) -> list[str]:
+    """What is underlined; each leads to what is said about it."""
+    tree = BeautifulSoup(shown, "lxml")
+    marks = tree.find_all("mark", class_="finding")
+    for mark in marks:
+        said = tree.find(id=mark.a["href"].removeprefix("#"))
+        assert mark.get_text() in said.get_text()
+        assert tree.find(id=mark.a["aria-describedby"]).get_text()
+    return [mark.get_text() for mark in marks]
+
+
 def keep_url(incident: Incident, code: str, field: str, quote: str = "", key: str = "") -> str:
     query = f"code={code}&key={key}&field={field}&quote={quote}"
     return f"/incidents/{incident.reference}/checks/keep/?{query}"
@@ -59,9 +82,7 @@ def test_words_are_underlined_in_the_prose_and_code_is_not(
 ) -> None:
     shown = page(client, incident)
 
-    assert '<mark class="finding">Obviously</mark>' in shown
-    assert '<mark class="finding">human error</mark>' in shown
-    assert shown.count('<mark class="finding">') == 2
+    assert marked(shown) == ["Obviously", "human error"]
 
 
 def test_a_finding_is_kept_with_a_reason_and_a_name(
@@ -80,8 +101,7 @@ def test_a_finding_is_kept_with_a_reason_and_a_name(
     assert Change.objects.filter(incident_pk=incident.pk, verb="kept", noun="finding").count() == 1
     shown = page(client, incident)
     assert "It is what the audit said." in shown
-    assert '<mark class="finding">human error</mark>' not in shown
-    assert '<mark class="finding">Obviously</mark>' in shown
+    assert marked(shown) == ["Obviously"]
     assert client.get(f"/incidents/{incident.reference}/history/").status_code == 200
 
 
@@ -158,3 +178,44 @@ def test_an_import_is_checked_before_it_is_accepted(client: Client) -> None:
     answer = client.post("/incidents/import/", {"text": text, "form_key": "k"}, follow=True)
 
     assert "“human error” ends the analysis" in text_of(answer)
+
+
+def test_words_are_underlined_in_every_kind_of_row(client: Client, incident: Incident) -> None:
+    """Each leads to why it is marked; code and what was quoted stay as they are."""
+    make_event(incident, text="The engineer *failed to notice* it", detail="A careless `careless`.")
+    make_item(incident, title="Stop the sloppy releases", detail="Obviously soon.")
+    rows = {"incident": incident, "position": 1}
+    ContributingFactor.objects.create(key="f1", text="Human error at the console", **rows)
+    Lesson.objects.create(key="l1", kind="went_badly", text="We were reckless", **rows)
+    Why.objects.create(key="w1", question="Why did the engineer do it?", answer="A typo.", **rows)
+    Section.objects.create(key="s1", kind="free", title="More", text="It was foolish.", **rows)
+
+    found = marked(page(client, incident))
+
+    assert sorted(found[2:], key=str.lower) == [
+        "careless",
+        "failed to notice",
+        "foolish",
+        "Human error",
+        "Obviously",
+        "reckless",
+        "sloppy",
+        "Why did the engineer",
+    ]
+
+
+def test_marks_in_a_link_or_across_markup(client: Client, incident: Incident) -> None:
+    here = f"/incidents/{incident.reference}/prose/trigger/"
+    text = "A [careless change](https://example.org/careless) and a human **error**."
+    client.post(here, opened(client, here) | {"text": text})
+    shown = page(client, incident)
+
+    # No link in a link, and no mark that begins in one element and ends in another.
+    assert '<mark class="finding">careless</mark> change</a>' in shown
+    assert "human <strong>error</strong>" in shown
+    assert "human error" not in marked_in_links(shown)
+
+
+def marked_in_links(shown: str) -> list[str]:
+    tree = BeautifulSoup(shown, "lxml")
+    return [mark.get_text() for mark in tree.select("#trigger mark a")]

@@ -36,6 +36,7 @@ _NAMES = {
     "whys": "answer",
     "sections": "section",
     "lessons": "lesson",
+    "action_items": "action item",
     "impact": "impact",
 }
 
@@ -53,7 +54,7 @@ _NOT_BREAKS = re.compile(r"[^\n]")
 
 
 def passages(report: Report) -> Iterator[Passage]:
-    """Every text that tells something; plain words and the plan are left alone."""
+    """Every text that tells something; plain words are left alone."""
     analysis = report.analysis
     yield from _passage(Place("", "", "title"), "title", report.title)
     yield from _passage(Place("", "", "summary"), "summary", report.summary)
@@ -71,6 +72,9 @@ def passages(report: Report) -> Iterator[Passage]:
     for kind in LESSON_KINDS:
         for lesson in getattr(report.lessons, kind):
             yield from _passage(Place("lessons", lesson.key, kind), "lessons", lesson.text)
+    for item in report.action_items:
+        yield from _passage(Place("action_items", item.key, "title"), "action_items", item.title)
+        yield from _passage(Place("action_items", item.key, "detail"), "action_items", item.detail)
     for section in report.sections:
         yield from _passage(Place("sections", section.key, "text"), "sections", section.text)
 
