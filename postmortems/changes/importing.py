@@ -61,7 +61,9 @@ def store_report(
         incident.full_clean(exclude=["title"])
         incident.save()
         write_names(incident, report)
-        ReportRows(incident, report, now, People()).write()
+        rows = ReportRows(incident, report, now, People())
+        rows.write()
+        rows.write_audiences()
         Recorder(incident, by).record("created", "incident", label=label or report.title)
     return incident
 

@@ -37,6 +37,7 @@ from postmortems.models import (
 from postmortems.models.action_items import factors_of_items
 
 from . import document as d
+from .cutting import PROSE, place
 
 
 def build(incident: Incident) -> d.Report:
@@ -86,6 +87,10 @@ def build(incident: Incident) -> d.Report:
             if kind == "free"
         ),
         leftovers=tuple(d.Leftover(left["line"], left["text"]) for left in incident.leftovers),
+        audiences={
+            place(kind, "" if kind in PROSE else key): audience
+            for _, key, kind, audience, _ in texts["audience"]
+        },
     )
 
 
@@ -103,6 +108,10 @@ def _texts(incident: Incident) -> dict[str, list[tuple[str, ...]]]:
         _columns(Lesson.objects.filter(**own), "lesson", "kind", "text"),
         _columns(
             ContributingFactor.objects.filter(**own), "factor", "text", "category", "accepted_risk"
+        ),
+        *(
+            _columns(rows.filter(**own).exclude(audience=""), "audience", kind, "audience")
+            for kind, rows in _marked()
         ),
         _names(Service.incidents.through, "service", incident),
         _names(Tag.incidents.through, "tag", incident),
@@ -133,6 +142,18 @@ def _columns(rows: QuerySet, noun: str, *texts: str | Coalesce) -> QuerySet:
         rows.order_by()
         .annotate(noun=_text(noun), row_key=F("key"), place=F("position"), **named)
         .values_list("noun", "place", "pk", "row_key", "a", "b", "c")
+    )
+
+
+def _marked() -> tuple[tuple[Coalesce | Value, QuerySet], ...]:
+    """The kinds of rows that can be marked with an audience, and what ``cutting`` calls them."""
+    sections = Section.objects.all()
+    return (
+        (F("kind"), sections.exclude(kind="free")),
+        (_text("sections"), sections.filter(kind="free")),
+        (_text("figures"), ImpactFigure.objects.all()),
+        (_text("timeline"), TimelineEvent.objects.all()),
+        (_text("action_items"), ActionItem.objects.all()),
     )
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -221,6 +221,8 @@ class Leftover:
 
 @dataclass(frozen=True, slots=True)
 class Report:
+    """A postmortem. ``audiences`` says of parts that were marked who may read them (``cutting``)."""
+
     title: str = ""
     reference: str = ""
     severity: str = ""
@@ -246,6 +248,7 @@ class Report:
     action_items: tuple[ActionItem, ...] = ()
     sections: tuple[FreeSection, ...] = ()
     leftovers: tuple[Leftover, ...] = ()
+    audiences: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.urls import reverse
@@ -13,6 +13,7 @@ from django.urls import reverse
 from postmortems.models import Edition, Identity, Incident
 
 from .build import build
+from .cutting import cut
 from .document import Report
 from .from_json import from_data
 from .letterhead import Letterhead
@@ -23,6 +24,9 @@ from .to_html import Paper, Variant, print_document, standalone_html
 from .to_json import to_json
 from .to_markdown import to_markdown
 from .to_pdf import make_pdf
+
+#: What a cut says of whom it is for, on every page and in its name.
+FOR_READERS = {"company": "for the company", "customer": "for customers"}
 
 
 @dataclass(frozen=True)
@@ -39,11 +43,13 @@ class Wish:
     """How the file shall be made. ``today`` decides what is overdue.
 
     ``variant`` and ``paper`` are for PDF; without a paper it is that of the identity.
+    ``audience`` is one of ``document.AUDIENCES``: for all but the team the report is cut.
     """
 
     today: dt.date
     paper: Paper | None = None
     variant: Variant = "full"
+    audience: str = "team"
 
 
 def export(incident: Incident, format_name: str, wish: Wish) -> Export:
@@ -64,10 +70,12 @@ def export(incident: Incident, format_name: str, wish: Wish) -> Export:
         made_at=incident.changed_at,
     )
     name = file_name(_about(incident.reference, wish.variant), report.title, format_name)
-    return _export(source, format_name, name)
+    return _export(source, format_name, name, wish.audience)
 
 
-def export_edition(edition: Edition, format_name: str, variant: Variant = "full") -> Export:
+def export_edition(
+    edition: Edition, format_name: str, variant: Variant = "full", audience: str = "team"
+) -> Export:
     """An edition as a file, made as on the day it was approved.
 
     Raises as ``export`` does. The PDF that people get is the stored one
@@ -85,7 +93,7 @@ def export_edition(edition: Edition, format_name: str, variant: Variant = "full"
         made_at=edition.approved_at,
         pictures_at=edition.approved_at,
     )
-    return _export(source, format_name, edition_name(edition, format_name, variant))
+    return _export(source, format_name, edition_name(edition, format_name, variant), audience)
 
 
 def edition_name(edition: Edition, format_name: str, variant: Variant = "full") -> str:
@@ -117,17 +125,39 @@ class _Source:
     live_url: str
     made_at: dt.datetime
     pictures_at: dt.datetime | None = None
+    sends_files: bool = True
+
+    def for_(self, audience: str) -> _Source:
+        """The same, cut for this audience: customers get no picture and no address of ours."""
+        within = self.edition
+        made = replace(
+            self,
+            report=cut(self.report, audience).report,
+            edition=lambda: f"{within()}, {FOR_READERS[audience]}".removeprefix(", "),
+        )
+        if audience != "customer":
+            return made
+        return replace(made, live_url="", sends_files=False)
 
     def pictures(self) -> dict[str, Resource]:
+        if not self.sends_files:
+            return {}
         return picture_resources(self.incident, self.report, at=self.pictures_at)
 
     def links(self) -> dict[str, str]:
+        if not self.sends_files:
+            return {}
         return attachment_addresses(self.incident, self.report, at=self.pictures_at)
 
 
-def _export(source: _Source, format_name: str, name: str) -> Export:
+def _export(source: _Source, format_name: str, name: str, audience: str) -> Export:
     media_type, make = FORMATS[format_name]
-    return Export(make(source), media_type, name)
+    if audience == "team":
+        return Export(make(source), media_type, name)
+    source = source.for_(audience)
+    # The title may name somebody.
+    about = f"{source.report.reference}-{FOR_READERS[audience].replace(' ', '-')}"
+    return Export(make(source), media_type, file_name(about, source.report.title, format_name))
 
 
 def _json(source: _Source) -> bytes:

@@ -9,6 +9,7 @@ from . import wording
 from .clock import Clock
 
 _CODES: dict[str, dict[str, str]] = {
+    "audience": wording.AUDIENCE,
     "severity": wording.SEVERITY,
     "state": wording.STATE,
     "detection_method": wording.DETECTION_METHOD,

@@ -37,6 +37,7 @@ def from_data(data: Any) -> d.Report:
     keys = top.part("row_keys") if "row_keys" in data else _Reader({}, "row_keys")
     impact, analysis, lessons = top.part("impact"), top.part("analysis"), top.part("lessons")
     lesson_keys = keys.part("lessons")
+    marks = top.part("audiences")
     report = d.Report(
         title=top.text("title"),
         reference=top.text("reference"),
@@ -146,6 +147,9 @@ def from_data(data: Any) -> d.Report:
             d.Leftover(int(row.number("line") or 0), row.text("text"))
             for row in top.rows("leftovers")
         ),
+        audiences={
+            name: audience for name in marks.data if (audience := marks.one_of(name, d.AUDIENCES))
+        },
     )
     _refuse_doubled_keys(report)
     return report

@@ -28,7 +28,8 @@ def to_data(report: Report, *, row_keys: bool = False) -> dict[str, Any]:
 
     ``row_keys`` adds a member of that name with the keys of the rows for which
     the format has no place (participants, windows, whys, lessons), so that a
-    stored version can be restored onto the very rows it came from.
+    stored version can be restored onto the very rows it came from. Where somebody marked who
+    may read what, a member ``audiences`` says so by part (``cutting.place``).
     """
     zone = report.zone
     analysis = report.analysis
@@ -134,6 +135,8 @@ def to_data(report: Report, *, row_keys: bool = False) -> dict[str, Any]:
         ],
         "leftovers": [{"line": left.line, "text": left.text} for left in report.leftovers],
     }
+    if report.audiences:
+        data["audiences"] = dict(sorted(report.audiences.items()))
     if row_keys:
         data["row_keys"] = {
             "participants": [p.key for p in report.participants],

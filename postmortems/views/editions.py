@@ -82,18 +82,19 @@ def edition_download(
     number: int,
     format_name: str,
     variant: Variant = "full",
+    audience: str = "team",
 ) -> HttpResponse:
     """The edition as a file; its PDF byte for byte as it was stored, under its digest.
 
-    A part of it alone is made when it is asked for.
+    A part of it alone and a cut for an audience are made when they are asked for.
     """
     if format_name not in FORMATS:
         raise Http404("There is no such file.")
     _, found = _edition(request, reference, number)
     etag = None
     try:
-        if format_name == "pdf" and variant != "full":
-            return sent(request, export_edition(found, format_name, variant))
+        if audience != "team" or (format_name == "pdf" and variant != "full"):
+            return sent(request, export_edition(found, format_name, variant, audience))
         if format_name == "pdf":
             if not found.pdf_sha256:
                 store_pdf(found)

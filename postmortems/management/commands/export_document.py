@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from postmortems.changes.editions import edition_file
 from postmortems.models import Edition, Incident
+from postmortems.report.document import AUDIENCES
 from postmortems.report.export import FORMATS, Export, Wish, export, export_edition
 from postmortems.report.to_html import PAPERS, VARIANTS
 from postmortems.report.to_pdf import PdfError
 
-_CHOSEN = ("format", "variant", "paper", "edition")
+_CHOSEN = ("format", "variant", "audience", "paper", "edition")
 
 
 class Command(BaseCommand):
@@ -26,6 +27,12 @@ class Command(BaseCommand):
         parser.add_argument("reference", help="such as INC-7")
         parser.add_argument("--format", choices=list(FORMATS), default="md")
         parser.add_argument("--variant", choices=list(VARIANTS), default="full", help="of a PDF")
+        parser.add_argument(
+            "--audience",
+            choices=AUDIENCES,
+            default="team",
+            help="for the company or customers: without what is marked as not for them",
+        )
         parser.add_argument("--paper", choices=list(PAPERS), help="of a PDF; as in the identity")
         parser.add_argument("--edition", type=int, help="as it was approved, such as 1")
         parser.add_argument("--output", type=Path, help="file to write; standard output without it")
@@ -52,14 +59,14 @@ class Command(BaseCommand):
 
 
 def _made(
-    incident: Incident, *, format: str, variant: Any, paper: Any, edition: int | None
+    incident: Incident, *, format: str, variant: Any, audience: str, paper: Any, edition: int | None
 ) -> Export:
     if edition is None:
         today = timezone.now().astimezone(ZoneInfo(incident.timezone)).date()
-        return export(incident, format, Wish(today=today, paper=paper, variant=variant))
+        return export(incident, format, Wish(today, paper, variant, audience))
     found = Edition.objects.filter(incident=incident, number=edition).first()
     if found is None:
         raise CommandError(f"{incident.reference} has no edition {edition}.")
-    if format == "pdf" and variant != "full":
-        return export_edition(found, format, variant)
+    if audience != "team" or (format == "pdf" and variant != "full"):
+        return export_edition(found, format, variant, audience)
     return edition_file(found, format)
