@@ -19,6 +19,7 @@ import time_machine
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.browser"]
 
@@ -28,6 +29,15 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 # In seconds, of those that ask what day it is.
 LONGEST_TEST = 20
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+# The same examples each time, whatever else the machine does: a run says something about the
+# code alone. Others are tried with --hypothesis-profile=explore.
+settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 
 def pytest_configure(config: pytest.Config) -> None:

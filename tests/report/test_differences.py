@@ -20,7 +20,7 @@ def told(old, new):
     return "".join(marks[one.kind].format(one.text) for one in word_differences(old, new))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(words, words)
 def test_both_texts_can_be_made_from_the_pieces(old, new):
     pieces = word_differences(old, new)

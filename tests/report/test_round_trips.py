@@ -16,13 +16,13 @@ from postmortems.report.to_markdown import to_markdown
 from tests.report.strategies import prose, reports
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(reports)
 def test_markdown_reads_back_as_the_same_report(report):
     assert read(to_markdown(report).encode("utf-8")).report == report
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(reports)
 def test_json_reads_back_as_the_same_report(report):
     assert from_json(to_json(report, row_keys=True)) == report
@@ -30,7 +30,7 @@ def test_json_reads_back_as_the_same_report(report):
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Kolkata", "UTC"])
 @pytest.mark.parametrize("moment", [dt.datetime.min, dt.datetime.max])
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(reports)
 def test_so_do_times_at_the_ends_of_the_calendar(zone, moment, report):
     """No zone west of Greenwich has a time for the first hours of year 1."""
@@ -46,7 +46,7 @@ def test_so_do_times_at_the_ends_of_the_calendar(zone, moment, report):
     assert read(to_markdown(report).encode("utf-8")).report == report
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(reports)
 def test_markdown_shows_every_word_of_the_prose(report):
     visible = (
@@ -70,7 +70,7 @@ def test_markdown_shows_every_word_of_the_prose(report):
         assert not missing
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(prose)
 def test_wrapped_lines_and_windows_line_ends_do_not_matter(text):
     report = Report(title="Shop down", summary=text)

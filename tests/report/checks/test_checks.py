@@ -67,7 +67,7 @@ def test_words_are_underlined_where_they_stand(code):
     assert all(texts[one.place.field][one.start : one.end] == one.quote for one in hits)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(reports)
 def test_no_report_makes_a_check_raise(report):
     findings = check(report, today=TODAY)
@@ -85,7 +85,7 @@ texts_of_trouble = st.lists(
 edges = st.sampled_from([dt.datetime.min, dt.datetime.max]).map(lambda w: w.replace(tzinfo=dt.UTC))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(texts_of_trouble, st.none() | edges, st.none() | edges, st.none() | edges)
 def test_neither_do_strange_texts_at_the_ends_of_the_calendar(text, start, end, happened):
     report = d.Report(

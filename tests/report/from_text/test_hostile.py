@@ -70,7 +70,7 @@ def lost_words(source: str, report) -> set[str]:
     return set(re.findall(r"[^\W\d_]{3,}", html.unescape(source).lower())) - have
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(PIECES | st.text(max_size=12), max_size=40).map("".join))
 @example("Timeline\n10:00\n10:05\n")
 @example("- [ ]\n- [x]\n")
@@ -87,7 +87,7 @@ def test_anything_reads_or_says_why_not(text):
         assert not lost_words(proposal.source, proposal.report)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(WHOLE), st.data())
 def test_documents_cut_and_shuffled(document, data):
     lines = document.split("\n")
@@ -100,7 +100,7 @@ def test_documents_cut_and_shuffled(document, data):
             assert not lost_words(proposal.source, proposal.report)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=400))
 def test_bytes(source):
     try:
