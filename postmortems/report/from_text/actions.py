@@ -25,6 +25,7 @@ from .words import actions as known
 _PERSON = re.compile(r"@?[A-ZÀ-Þ][\w'’.-]*(?:\s(?:[A-ZÀ-Þ][\w'’.-]*|de|da|von|van|di)){0,3}\Z")
 _COLUMN_OF = {name: column for column, names in known.COLUMNS.items() for name in names}
 _DETAIL_LABEL = re.compile(r"\**([\w\s]{2,20}?)\**\s?[:：]\**\s+(.+)\Z", re.DOTALL)
+_NAMED = re.compile(r"(\*\*|__)[^*_\n]{2,80}?(?:[:.]\1|\1\s?[:.–—-])\s+\S")
 _LABEL_ALONE = re.compile(r"[:：]\*{0,3}\Z")
 _LONGEST_LABEL = 90
 _LONGEST_WRAPPED = 2_000
@@ -70,6 +71,7 @@ class _Reader:
             if line.kind in ("item", "cells"):
                 self.listed.add(self.parts[-1])
         self.grouped = any(line.kind == "heading" for line in lines)
+        self.named = sum(line.kind == "text" and bool(_NAMED.match(line.text)) for line in lines)
 
     def run(self) -> Found:
         place = 0
@@ -312,7 +314,7 @@ class _Reader:
             end += 1
         whole = " ".join(part.text for part in self.lines[start:end])
         item = read_item(whole, line.number)
-        if item is not None and (item.status or self._asks(whole, start)):
+        if item is not None and (item.status or self._asks(whole, start) or self._named(line)):
             item.lines = [part.number for part in self.lines[start:end]]
             item.group, item.owner = self.group, item.owner or self.owner
             self.found.items.append(item)
@@ -321,6 +323,10 @@ class _Reader:
         else:
             self.found.unplaced.extend(self.lines[start:end])
         return end
+
+    def _named(self, line: Line) -> bool:
+        """Whether paragraphs that begin with a bold name are the items here: one like the other."""
+        return bool(_NAMED.match(line.text)) and self.named > 1 and not self.listed
 
     def _asks(self, text: str, start: int) -> bool:
         """Whether prose is an item; beside a list of items only an order is."""

@@ -29,6 +29,7 @@ from .words.headings import ANALOGY_WORDS, CAUSE_WORDS, FACTS, LESSONS, NARRATIV
 _ANALOGY = phrase_pattern(ANALOGY_WORDS)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ])")
 _ROOT_CAUSE = phrase_pattern(CAUSE_WORDS)
+_NAME_AT_END = re.compile(r"\s{1,3}(?:\(|\[|[-–—]\s)([^()\[\]–—]{2,60}?)[)\]]?\Z")
 _SHORT_INTRODUCTION = 12
 
 
@@ -284,6 +285,7 @@ class _Assembly:
         groups = {item.group for item in self.items}
         todo_group = any(_todo_words(group) for group in groups)
         rows = []
+        self._known_owners()
         for number, item in enumerate(self.items, 1):
             self.account.place(item.lines, f"action_items:a{number}")
             broad = todo_group and bool(item.group) and not _todo_words(item.group)
@@ -303,6 +305,17 @@ class _Assembly:
                 )
             )
         return tuple(rows)
+
+    def _known_owners(self) -> None:
+        """Gives items that end with a name in brackets to somebody the document names."""
+        people = [person.name for person in facts.people_of(self.sections, self.front)]
+        people += [item.owner for item in self.items if item.owner]
+        known = {part for name in people for part in (name, name.split()[0])}
+        for item in self.items:
+            named = _NAME_AT_END.search(item.title[-80:]) if not item.owner else None
+            if named and named[1] in known:
+                item.owner = named[1]
+                item.title = item.title[: len(item.title) - len(named.group())]
 
     def _free_sections(self) -> tuple[d.FreeSection, ...]:
         joined: dict[str, list[str]] = {}

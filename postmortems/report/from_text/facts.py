@@ -18,6 +18,8 @@ _LINK = re.compile(r"!?\[([^\]\n]{1,500})\]\([^)\n]{0,2000}\)")
 _SEVERITY_CODE = re.compile(r"(?<!\w)(?:sev(?:erity)?|[ps])[\s:-]{0,3}([0-5])(?!\w)", re.IGNORECASE)
 _SEVERITY_SAID = re.compile(r"(?<!\w)SEV[\s-]{0,1}([0-5])(?!\w)")
 _NAME_SEPARATOR = re.compile(r"\s*(?:[,;/\n]|\band\b|&|\bund\b|\by\b|\be\b|\bet\b)\s*")
+# "Hana Lindqvist (IC)", "Operations <ops@example.net>"
+_REMARK = re.compile(r"[(<]([^()<>]{0,80})[)>]")
 _LONGEST_TITLE = 300
 _ROLE_OF = {role: role for role in ROLES} | {"authors": "author"}
 
@@ -139,7 +141,11 @@ def people_of(sections: list[Section], front: dict[str, tuple[str, int]]) -> lis
     for text, role in texts:
         if len(text) > _LONGEST_TITLE:
             continue
-        for name in _NAME_SEPARATOR.split(_LINK.sub(r"\1", text).strip("[]")):
+        text = _LINK.sub(r"\1", text).strip("[]")
+        remark = _REMARK.search(text)
+        own = exact_kind(remark[1].split(",")[0]) if remark else ""
+        role = _ROLE_OF.get(own, role)
+        for name in _NAME_SEPARATOR.split(_REMARK.sub("", text)):
             name = re.sub(r"[*_`\"]", "", name).strip(" .'\"[]")
             good = re.search(r"[^\W\d_]{2}", name) and not says_nothing(name)
             if good and not name.startswith("<") and "?" not in name and len(name.split()) <= 6:

@@ -76,6 +76,9 @@ def heading_kind(text: str) -> str:
     head, colon, tail = key.partition(":")
     if colon and head.strip() in _exact() and tail.strip():
         return _exact()[head.strip()]
+    tail = _LEAD.sub("", tail.strip(_EDGES))
+    if colon and _exact().get(tail, "") not in ("", *known.FACTS):
+        return _exact()[tail]
     if len(key.split()) > 9:
         return ""
     for kind, pattern in _contains():

@@ -31,6 +31,10 @@ _RESOLVED = phrase_pattern(known.RESOLVED)
 _RECOVERED = phrase_pattern(known.RECOVERED)
 _SENTENCE_STARTED = phrase_pattern(known.SENTENCE_STARTED)
 _SENTENCE_ENDED = phrase_pattern(known.SENTENCE_ENDED)
+_NOT_DIAGNOSED = phrase_pattern(known.NOT_DIAGNOSED)
+_FOUND = phrase_pattern(known.FOUND)
+_OUTAGE_ENDS = phrase_pattern(known.OUTAGE_ENDS)
+_KNOWN_BY = ("detected", "alert", "report", "declared")
 _CLOSED = phrase_pattern(known.CLOSED)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ])|\n")
 _LONGEST = 4_000
@@ -112,6 +116,8 @@ def _from_labels(sections: list[Section], context: Context, found: Milestones) -
             begin, end = spans[0]
             if end is None and len(spans) > 1:
                 end = spans[-1][0]
+            if section.kind == "duration" and end is None:
+                continue  # "2h10" is no time of day
             if isinstance(begin, dt.datetime) or end is not None:
                 found.put("started_at", begin, number)
             found.put("resolved_at", end, number)
@@ -127,7 +133,7 @@ def _from_events(events: list[tuple[Event, int]], found: Milestones, context: Co
             found.put(name, event.happened_at, line)
     first = 0
     for place, (event, line) in enumerate(timed):
-        if _STARTED.search(event.text[:400]):
+        if _STARTED.search(event.text[:400]) or event.kind == "impact_start":
             first = place
             _refine(found, "started_at", event.happened_at, line, context)
             break
@@ -135,7 +141,8 @@ def _from_events(events: list[tuple[Event, int]], found: Milestones, context: Co
         text = event.text[:400]
         if place < first and _before(event.happened_at, found.when.get("started_at")):
             continue
-        if _DETECTED.search(text) and not _NOT_DETECTED.search(text):
+        told = _DETECTED.search(text) or event.kind in _KNOWN_BY
+        if told and not _NOT_DETECTED.search(text):
             _refine(found, "detected_at", event.happened_at, line, context)
             break
     known_of = [(event, line) for event, line in timed if event.kind == "acknowledged"]
@@ -143,7 +150,9 @@ def _from_events(events: list[tuple[Event, int]], found: Milestones, context: Co
     for event, line in [*outright, *known_of][:1]:
         found.put("acknowledged_at", event.happened_at, line)
     for event, line in timed:
-        if event.kind == "finding" and _DIAGNOSED.search(event.text[:400]):
+        text = event.text[:400]
+        cause = _DIAGNOSED.search(text) and not _NOT_DIAGNOSED.search(text)
+        if cause and (event.kind == "finding" or _FOUND.search(text)):
             found.put("diagnosed_at", event.happened_at, line)
             break
     for event, line in timed:
@@ -151,10 +160,16 @@ def _from_events(events: list[tuple[Event, int]], found: Milestones, context: Co
         if _MITIGATED.search(text) and not _NOT_MITIGATED.search(text):
             found.put("mitigated_at", event.happened_at, line)
             break
-    for event, line in reversed(timed):
-        if _RESOLVED.search(f"{event.text[:400]} {_tail(event.detail)}"):
-            _refine(found, "resolved_at", event.happened_at, line, context)
-            break
+    over = [(event, line) for event, line in timed if _OUTAGE_ENDS.search(event.text[:400])]
+    closed = [
+        (event, line)
+        for event, line in timed
+        if event.kind == "resolved" or _RESOLVED.search(f"{event.text[:400]} {_tail(event.detail)}")
+    ]
+    # what people suffered ends before the incident is closed
+    for event, line in reversed(over or closed):
+        _refine(found, "resolved_at", event.happened_at, line, context)
+        break
 
 
 def _tail(detail: str) -> str:
@@ -197,6 +212,9 @@ def _from_sentences(
             ):
                 end = spans[1][0]
             started = _SENTENCE_STARTED.search(sentence)
+            over = _SENTENCE_ENDED.search(sentence) and not _STARTED.search(sentence)
+            if started and over and end is None and len(spans) == 1:
+                started = None  # "the incident was resolved at 19:03"
             if started and (
                 end is not None or _STARTED.search(sentence) or stamps[0].start < _OPENING
             ):

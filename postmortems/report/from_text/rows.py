@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from .html_rows import html_rows
+from .pasted_rows import with_chat, with_tables
 from .wiki_rows import wiki_rows
 
 _HTML_START = re.compile(
@@ -45,11 +46,14 @@ def rows_of(text: str) -> list[Row]:
         return [Row(number, line) for number, line in html_rows(text)]
     if markup == "mediawiki":
         return [Row(number, line) for number, line in wiki_rows(text)]
-    return [
-        Row(number, part)
+    plain = [
+        (number, part)
         for number, line in enumerate(text.split("\n"), 1)
         for part in (_BREAK.split(line) if _breaks(line) else (line,))
     ]
+    if "\t" in text:
+        plain = with_tables(plain)
+    return [Row(number, line) for number, line in with_chat(plain)]
 
 
 def _breaks(line: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .rows import Row
+from .words.headings import MAIL_HEADS
 
 BOLD_HEADING = 7
 PLAIN_HEADING = 8
@@ -37,6 +38,8 @@ _ITEM = re.compile(r"(\s*)([-*+•‣▪◦·●○–]|\d{1,4}[.)]|[a-zA-Z][.)]
 _FENCE = re.compile(r"\s{0,40}(?:>\s?){0,3}(`{3,}|~{3,})(.*)\Z")
 _RULE = re.compile(r"\s{0,3}(?:-[\s-]{2,}|\*[\s*]{2,}|_[\s_]{2,}|={4,}|—{3,})\Z")
 _BOLD_ONLY = re.compile(r"\s{0,3}(\*\*\*|\*\*|__)([^*_].{0,118}?)(?:\1)\s{0,3}[:：]?\s*\Z")
+_MAIL_HEAD = re.compile(r"\**([A-Za-zÀ-ÿ-]{2,12})\s?:\**\s*(\S.{0,400})\Z")
+_REPLIES = re.compile(r"\A(?:(?:re|fwd?|aw|wg|rv|enc|tr)\s?:\s?){1,5}", re.IGNORECASE)
 _EMPTY_BOLD = re.compile(r"\*\*\s{0,3}\*\*")
 
 
@@ -103,8 +106,10 @@ def _one(row: Row, quoted: bool, before: Line | None) -> Line:
 def _front_matter(rows: Sequence[Row], lines: list[Line]) -> int:
     """Takes YAML between ``---`` or TOML between ``+++`` off the front."""
     first = next((place for place, row in enumerate(rows[:5]) if row.text.strip()), None)
-    if first is None or rows[first].text.strip() not in ("---", "+++"):
+    if first is None:
         return 0
+    if rows[first].text.strip() not in ("---", "+++"):
+        return _mail_head(rows, first, lines)
     mark = rows[first].text.strip()
     for place in range(first + 1, min(len(rows), first + 200)):
         if rows[place].text.strip() == mark:
@@ -116,6 +121,26 @@ def _front_matter(rows: Sequence[Row], lines: list[Line]) -> int:
             lines.append(Line(rows[place].number, "blank", "", ""))
             return place + 1
     return 0
+
+
+def _mail_head(rows: Sequence[Row], first: int, lines: list[Line]) -> int:
+    """Takes the lines above a mail (From, To, Date, Subject) off the front, as front matter."""
+    end = first
+    found: list[Line] = []
+    names = set()
+    while end < len(rows) and (head := _MAIL_HEAD.match(rows[end].text)):
+        name = MAIL_HEADS.get(head[1].strip().lower(), "")
+        if not name:
+            return 0
+        names.add(name)
+        value = _REPLIES.sub("", head[2]) if name == "title" else head[2]
+        found.append(Line(rows[end].number, "meta", f"{name}: {value}", rows[end].text))
+        end += 1
+    if not {"title", "author"} <= names and not {"title", "to"} <= names:
+        return 0
+    lines.extend(Line(row.number, "blank", "", "") for row in rows[:first])
+    lines.extend(found)
+    return end
 
 
 def _closings(rows: Sequence[Row], start: int) -> dict[int, int]:

@@ -23,6 +23,9 @@ _UNMARKED_LABEL = re.compile(
 # with so many level 1 headings they are sections, with fewer the first is the title
 _MANY_TITLES = 3
 _VALUE_TITLES = (
+    "who",
+    "name",
+    "person",
     "value",
     "details",
     "detail",

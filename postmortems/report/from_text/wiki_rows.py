@@ -9,6 +9,12 @@ _LIST = re.compile(r"[*#:;]{1,12}")
 _LINK = re.compile(r"\[(https?://[^\s\]]{1,2000})(?: ([^\]\n]{1,1000}))?\]")
 _PAGE = re.compile(r"\[\[([^\]|\n]{1,500})(?:\|([^\]\n]{1,500}))?\]\]")
 _TAG = re.compile(r"</?(?:pre|nowiki|code|br|tt|source|syntaxhighlight)\b[^>\n]{0,100}/?>", re.I)
+# a template alone on its line or over several; "{{done}} text" is text
+_TEMPLATE = re.compile(r"\{\{[^{}]*(?:\}\}\Z|\Z)")
+_PARAMETER = re.compile(r"\|\s*([\w .-]{1,40}?)\s*=\s*(.*)\Z")
+_DONE = re.compile(
+    r"\{\{\s*(?:done|tick|yes|check|resolved|fixed)\s*(?:\|[^{}]{0,100})?\}\}:?", re.I
+)
 _CELL_ATTRIBUTES = re.compile(r"\A[^|\[\n]{0,200}=[^|\[\n]{0,200}\|(?!\|)")
 
 
@@ -16,9 +22,17 @@ def wiki_rows(text: str) -> list[tuple[int, str]]:
     """(source line number, Markdown) for each line."""
     rows: list[tuple[int, str]] = []
     table: list[tuple[int, list[str]]] | None = None
+    template, heading = False, ""
     for number, line in enumerate(text.split("\n"), 1):
         stripped = line.strip()
-        if stripped.startswith("{|"):
+        if table is None and (template or _TEMPLATE.match(stripped)):
+            goes_on, row = _template_line(stripped, template)
+            rows.append((number, row))
+            if template and not goes_on:
+                # its parameters may have opened sections of their own
+                rows += [(number, ""), (number, heading or "---")]
+            template = goes_on
+        elif stripped.startswith("{|"):
             table = []
             rows.append((number, ""))
         elif table is not None and stripped.startswith("|}"):
@@ -41,9 +55,22 @@ def wiki_rows(text: str) -> list[tuple[int, str]]:
                 rows.append((number, _inline(stripped)))
         else:
             rows.append((number, _line(line)))
+            heading = rows[-1][1] if rows[-1][1].startswith("#") else heading
     if table:
         rows += _table(table)
     return rows
+
+
+def _template_line(line: str, inside: bool) -> tuple[bool, str]:
+    """Whether the template goes on, and the line of it as Markdown: its parameters as labels."""
+    if inside and line.startswith("=="):
+        return False, _line(line)
+    parameter = _PARAMETER.match(line) if inside else None
+    ends = line.count("}}") > line.count("{{") if inside else line.endswith("}}")
+    if parameter and parameter[2].strip(" }"):
+        value = parameter[2].removesuffix("}}") if ends else parameter[2]
+        return not ends, f"**{parameter[1]}:** {_inline(value.strip())}"
+    return not ends, f"<!-- {line} -->" if line.strip("{}") else ""
 
 
 def _table(table: list[tuple[int, list[str]]]) -> list[tuple[int, str]]:
@@ -76,6 +103,8 @@ def _line(line: str) -> str:
 
 def _inline(text: str) -> str:
     text = text.replace("'''''", "***").replace("'''", "**").replace("''", "*")
+    if "{{" in text:
+        text = _DONE.sub("✅", text)
     if "[" in text:
         text = _PAGE.sub(lambda m: m[2] or m[1], text)
         text = _LINK.sub(lambda m: f"[{m[2]}]({m[1]})" if m[2] else f"<{m[1]}>", text)

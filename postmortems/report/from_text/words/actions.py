@@ -174,6 +174,14 @@ OWNER_LABELS = phrases(
     verantwortlich
     """
 )
+# in front of a day by which something is to be done
+BY_WORDS = phrases(
+    """
+    by, due, due on, due by, until, before, deadline, eta, target, planned for, by end of,
+    bis, bis zum, bis ende, fällig, frist, até, até o dia, prazo, para, hasta, antes de, avant,
+    avant le, d'ici, d'ici le, pour le
+    """
+)
 DUE_LABELS = phrases(
     """
     due, due date, deadline, eta, by, target date, due by, prazo, fecha límite, frist, bis,

@@ -21,7 +21,14 @@ COUNTED = phrases(
     pod*, instance*, site*, validator*, device*, project*, repositor*, file*, block*, query,
     queries, call*, employee*, student*, team*, region*, shop*, store*, usuarios, usuários,
     clientes, pedidos, reservas, sessões, nutzer*, benutzer*, kunden, bestellungen, utilisateurs,
-    clients, commandes
+    clients, commandes, colleague*, staff, worker*, workspace*, organi*, subscriber*, reader*,
+    viewer*, player*, passenger*, patient*, flight*, truck*, parcel*, shipment*, booking*,
+    reservation*, invoice*, sale*, download*, upload*, notification*, webhook*, connection*,
+    scanner*, terminal*, container*, cluster*, namespace*, hub*, domain*, website*, app*, trade*,
+    post*, comment*, photo*, image*, video*, package*, commit*, developer*, contributor*,
+    engineer*, query, lookup*, write*, read*, login*, sign-in*, signup*, checkout*, impression*,
+    installation*, location*, store*, alerta*, solicitudes, peticiones, solicitações, anfragen,
+    mitarbeiter*, demandes
     """
 )
 

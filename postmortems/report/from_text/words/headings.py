@@ -17,7 +17,12 @@ EXACT: dict[str, tuple[str, ...]] = {
             incident updates, follow-up timeline, what happened when, cronología,
             línea de tiempo, linea de tiempo, cronologia, linha do tempo, cronologia dos eventos,
             zeitlinie, zeitleiste, zeitlicher ablauf, zeitverlauf, chronologie, ablauf, verlauf,
-            déroulement, chronologie des événements
+            déroulement, chronologie des événements, timeline of the incident,
+            timeline of the outage, timeline of incident, chronology of the incident,
+            what happened and when, línea temporal, cronología de eventos,
+            cronología del incidente, cronología de los hechos, cronologia do incidente,
+            linha temporal, ablauf des vorfalls, zeitablauf, chronologischer ablauf,
+            fil des événements, déroulé, déroulé des événements, historique
         """,
         "summary": """
             summary, issue summary, incident summary, executive summary, overview,
@@ -26,7 +31,10 @@ EXACT: dict[str, tuple[str, ...]] = {
             outage overview, incident description, issue, resumen, resumen ejecutivo,
             descripción, qué pasó, resumo, resumo executivo, descrição, o que aconteceu,
             zusammenfassung, überblick, kurzfassung, was ist passiert, résumé, synthèse,
-            que s'est-il passé
+            que s'est-il passé, event summary, problem, problem summary, problem statement,
+            problem description, the problem, the incident, situation, kurzbeschreibung,
+            beschreibung, vorfall, was passiert ist, was geschah, que pasó,
+            descripción del incidente, descrição do incidente, sumário, sommaire
         """,
         "impact": """
             impact, user impact, customer impact, business impact, impact of the outage,
@@ -34,7 +42,9 @@ EXACT: dict[str, tuple[str, ...]] = {
             impact assessment, affected users, users affected, customers affected, damage,
             services impacted, impacto, impacto medido, impacto en los usuarios,
             impacto nos usuários, auswirkung, auswirkungen, folgen, répercussions, impact client,
-            conséquences
+            conséquences, who was impacted, blast radius, extent, customer experience, alcance,
+            afectación, schaden, impacts, impact utilisateurs, impact sur les utilisateurs,
+            impacto al usuario, impacto no usuário
         """,
         "root_cause": """
             root cause, root causes, root cause analysis, rca, cause, causes,
@@ -45,7 +55,10 @@ EXACT: dict[str, tuple[str, ...]] = {
             why did it happen, the cause, root-cause, causa raíz, causa, causas, causa principal,
             causa raiz, análise de causa raiz, análisis de causa raíz, causas raiz, ursache,
             ursachen, grundursache, ursachenanalyse, cause racine, cause principale,
-            causes racines, cause première
+            causes racines, cause première, what were the root causes, what was the root cause,
+            what was the cause, why did this happen, why this happened, why it happened, fault,
+            diagnosis, problem cause, fehlerursache, análisis de la causa, análisis de causas,
+            análise da causa, origen del problema, causes profondes, origine de la panne
         """,
         "trigger": """
             trigger, triggers, triggering event, trigger event, desencadenante, gatilho,
@@ -58,7 +71,9 @@ EXACT: dict[str, tuple[str, ...]] = {
             resolution steps, mitigation steps, immediate resolution, resolución, solución,
             recuperación, resolução, solução, correção, recuperação, lösung, behebung,
             wiederherstellung, résolution, rétablissement, correction, remediation,
-            incident response
+            incident response, how did we fix it, how we resolved it, how was the issue resolved,
+            how did we resolve it, how was it fixed, recovery steps, remediación, remédiation,
+            sofortmaßnahmen, sofortmassnahmen
         """,
         "detection": """
             detection, how was it detected, how it was detected, how we detected it,
@@ -66,7 +81,7 @@ EXACT: dict[str, tuple[str, ...]] = {
             detecção, erkennung, entdeckung, détection
         """,
         "background": """
-            background, context, background information, technical background, antecedentes,
+            leadup, lead-up, lead up, background, context, background information, technical background, antecedentes,
             contexto, hintergrund, contexte
         """,
         "factors": """
@@ -76,7 +91,7 @@ EXACT: dict[str, tuple[str, ...]] = {
             facteurs aggravants
         """,
         "whys": """
-            five whys, 5 whys, the five whys, five whys analysis, 5 whys analysis, 5 porqués,
+            whys, the 5 whys, five-whys, five whys, 5 whys, the five whys, five whys analysis, 5 whys analysis, 5 porqués,
             cinco porquês, 5-why-analyse, 5 warum, 5 pourquoi
         """,
         "lessons": """
@@ -134,7 +149,16 @@ EXACT: dict[str, tuple[str, ...]] = {
             medidas corretivas, medidas corretivas e preventivas, plano de ação, massnahmen,
             maßnahmen, massnahmenplan, maßnahmenplan, nächste schritte, aufgaben, offene punkte,
             actions correctives, mesures correctives, prochaines étapes, plan d'action,
-            plan d’action, mesures préventives, actions à mener
+            plan d’action, mesures préventives, actions à mener, plan d'actions,
+            actions préventives, actions de suivi, actions à suivre, améliorations,
+            pistes d'amélioration, what we will do, what we will do next, what we are doing,
+            what we are doing about it, what we're doing about it, what will we do,
+            remediation and follow-up steps, follow-up work, preventing recurrence,
+            prevention of recurrence, preventive measure, how will we prevent this,
+            acciones correctivas y preventivas, acciones de mejora, acciones preventivas,
+            acciones pendientes, plan de mejora, tareas, tareas pendientes, ações preventivas,
+            ações de melhoria, melhorias, tarefas, pendências, folgemaßnahmen, vorbeugung,
+            vorbeugende maßnahmen, weiteres vorgehen, to-dos, maßnahmen zur vermeidung
         """,
         "plain_words": """
             in plain words, in plain english, in simple terms, analogy, the analogy,
@@ -220,14 +244,16 @@ EXACT: dict[str, tuple[str, ...]] = {
             times
         """,
         "lead": """
-            incident lead, lead, led by
+            incident lead, lead, led by, incident dri, dri, responsável, responsable,
+            verantwortlich
         """,
         "commander": """
-            incident commander, commander, ic, incident manager
+            incident commander, commander, ic, incident manager, incident command, imoc
         """,
         "responder": """
             responders, responder, participants, people involved, team, attendees, involved,
-            on-call, on call, respondents, participantes, beteiligte, teilnehmer, intervenants
+            on-call, on call, engineer on call, on-call engineer, engineers on call, eoc,
+            incident responders, respondents, participantes, beteiligte, teilnehmer, intervenants
         """,
         "scribe": """
             scribe, note taker, notetaker
@@ -272,6 +298,9 @@ CONTAINS: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
         """,
         "factors": """
             contributing
+        """,
+        "whys": """
+            five whys, 5 whys, cinco porqués, cinco porquês, 5 warum, 5 pourquoi
         """,
         "root_cause": """
             root cause*, cause of*, causes, caused, causa raiz, causa raíz, ursache*,
@@ -340,7 +369,25 @@ FACTS = (
     *MILESTONE_OF_LABEL,
 )
 
-# words of a sub-heading that names a kind of work, not a section of its own
+# what the columns of a timeline are called, beside those of action items
+COLUMN_NAMES = phrases(
+    """
+    time, date and time, timestamp, event, events, what happened, activity, happened, hora,
+    horário, heure, zeit, uhrzeit, evento, ereignis, événement, qué pasó, o que aconteceu,
+    actor, people, system, time (utc), role, value, indicator, metric
+    """
+)
+# the lines above a mail: what they are called, and what that is in front matter
+MAIL_HEADS: dict[str, str] = {
+    word: name
+    for name, text in {
+        "title": "subject, betreff, asunto, assunto, objet",
+        "date": "date, sent, datum, gesendet, fecha, enviado, data, envoyé",
+        "author": "from, von, de",
+        "to": "to, an, para, à, cc, bcc, reply-to, kopie",
+    }.items()
+    for word in phrases(text)
+}
 ZONE_HINTS = phrases(
     """
     all times, all time, times are, times in, time is in, timezone, time zone, zeiten,

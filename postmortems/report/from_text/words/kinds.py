@@ -57,6 +57,9 @@ KINDS: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
             """
             incident declared, declared an incident, declares an incident, declared incident,
             incident was declared, incident opened, incident is declared, war room opened,
+            declares incident, declaring an incident, declared by, sev1 declared, sev2 declared,
+            sev3 declared, sev-1 declared, sev-2 declared, sev-3 declared, p1 declared, p2 declared,
+            declared sev*, declares sev*, declared it a, opened as a sev*,
             opened an incident, major incident was declared, declared a sev*, declares a sev*,
             declared as a sev*, raised to sev*, incidente declarado, se declara incidente, se declara el incidente,
             declarado incidente, incidente aberto, störfall ausgerufen, incident ausgerufen,
@@ -109,7 +112,8 @@ KINDS: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
         (
             "alert",
             """
-            alert*, alarm*, pager*, paged, page sent, pages on-call, pages the on-call, pagerduty,
+            alert*, alarm*, pager*, paged, automated page*, automatic page*, page goes out,
+            page went out, page sent, pages on-call, pages the on-call, pagerduty,
             opsgenie, victorops, uptime check, monitoring triggered, automated warning, alerta*,
             alerte*, meldet das monitoring, monitoring meldet, schlägt an, schlug an
             """,
@@ -140,7 +144,8 @@ KINDS: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
             "recovery",
             """
             recover*, stabiliz*, stabilis*, partially accessible, partially restored, seems up,
-            working again, restored, back up, normal levels, recuper*, restablec*, restabelec*,
+            working again, works again, work again, available again, accessible again,
+            reachable again, connect again, wieder erreichbar, wieder verfügbar, restored, back up, normal levels, recuper*, restablec*, restabelec*,
             wiederhergestellt, erholt, erholen, erholt sich, stabilisiert, rétabli*, remont*
             """,
         ),

@@ -18,7 +18,8 @@ DETECTED = phrases(
     """
     detected, detects, noticed, notices, noticing, alert, alerts, alerted, alerting, alarm,
     alarms, paged, pager, pagers, pagerduty, reported, report received, reports,
-    customer report*, user report*, informed us, inform us, reached out, support request*,
+    customer report*, user report*, automated page*, automatic page*, pages out, informed us,
+    inform us, reached out, support request*,
     support ticket*, raised support, customers report*, users report*, reporting,
     ticket was raised, complain*, declared, discovered the, first noticed, warning,
     incident declared, uptime check, detectado, detectada, alerta, alertas, erkannt, alarmiert,
@@ -68,7 +69,8 @@ SENTENCE_STARTED = phrases(
     début de la panne, caiu, cayó, fiel aus, outage, incident, downtime, disruption, degradation,
     experienced, inaccessible, unavailable, unreachable, unable, failing, failed, errors,
     impacted, affected, degraded, started, began, lasted, occurred, broke, exposed, halted,
-    caused, indisponível, indisponible, nicht erreichbar, deixaram
+    caused, indisponível, indisponible, nicht erreichbar, deixaram, lasting, fiel, ausgefallen, pararam,
+    parou, dejó de, dejaron de, est tombé*
     """
 )
 # an entry of kind "finding" with one of these tells the cause, not only something found
@@ -77,6 +79,27 @@ DIAGNOSED = phrases(
     root cause, root-cause, cause*, culprit, due to, because, identified the issue,
     identified the problem, identified the bug, problem identified, issue identified, traced to,
     traced the, pinpointed, ursache*, grund, causa*, motivo, origem, origen, cause racine, origine
+    """
+)
+NOT_DIAGNOSED = phrases(
+    """
+    verify the root cause, verify the cause, find the root cause, find the cause, find the source,
+    looking for, search for, unknown, not found, suspected, possible cause, possible root cause,
+    potential, probable cause, could not, couldn't, root cause analysis, investigat*, still,
+    no root cause, not the cause, not the root cause, wrongly, mistakenly, causa desconocida
+    """
+)
+FOUND = phrases(
+    """
+    found, finds, identif*, discover*, determin*, traced, pinpoint*, understood, realized,
+    realised, confirmed, located, isolated, gefunden, festgestellt, encontr*, descubr*, descobr*,
+    trouv*, découv*
+    """
+)
+OUTAGE_ENDS = phrases(
+    """
+    outage end*, outage stop*, outage over, outage is over, end of outage, impact ends,
+    impact ended, impact over, end of impact, downtime end*, downtime over
     """
 )
 # the harm became smaller, though it may not be over
@@ -137,6 +160,16 @@ DETECTION_METHODS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
 )
 RECOVERED = (
+    "works again",
+    "work again",
+    "working again",
+    "available again",
+    "accessible again",
+    "reachable again",
+    "connect again",
+    "log in again",
+    "wieder erreichbar",
+    "wieder verfügbar",
     "recover*",
     "restored",
     "stabiliz*",
@@ -150,7 +183,11 @@ IMPACT = phrases(
     """
     affected, impacted, affecting, impacting, compromised, lost, unable, failed, failing,
     failures, errors, inaccessible, unavailable, disrupted, exposed, leaked, customers, users,
-    clients, experienced, impact, afetad*, afectad*, betroffen, touchés
+    clients, experienced, impact, colleagues, employees, staff, orders, payments, requests,
+    accounts, tenants, sessions, delayed, dropped, rejected, could not, couldn't, unable, down for,
+    afetad*, afectad*, betroffen, touché*, impacté*, clientes, usuarios, usuários, pedidos, ventas,
+    vendas, perdid*, fallaron, falharam, kunden, nutzer, benutzer, bestellungen, anfragen,
+    utilisateurs, commandes
     """
 )
 CLOSED = phrases(
