@@ -9,5 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "postmortems.settings")
 application = get_wsgi_application()
 
 from postmortems.notify import background  # noqa: E402 - only when Django is set up
+from postmortems.search import background as search  # noqa: E402
 
 background.start()
+search.start()

@@ -51,6 +51,8 @@ def make_incident(
     now = timezone.now()
     fields.setdefault("title", f"Outage {next(_numbers)}")
     fields.setdefault("changed_at", now)
+    # No version of it is known to the search yet.
+    fields.setdefault("searched_version", 999_999_999)
     known = (fields.get(name) for name in ("started_at", "detected_at", "resolved_at"))
     fields.setdefault("occurred_at", next((moment for moment in known if moment), now))
     if restricted:

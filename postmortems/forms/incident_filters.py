@@ -18,6 +18,7 @@ from django.db.models import Q
 from postmortems.models import Incident, Participant
 from postmortems.report import wording
 from postmortems.report.clock import short_day
+from postmortems.search import asking as search
 
 SORTS = {
     "newest": "Newest first",
@@ -36,9 +37,8 @@ PERIODS = {
     "last_year": "Last year",
     "between": "Between two days",
 }
-_REFERENCE = re.compile(r"inc-(\d{1,18})", re.IGNORECASE)
 _NOT_TYPED = re.compile(r"[\x00-\x1f\x7f]+")
-_LONGEST, _MOST_WORDS = 200, 8
+_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class IncidentFilters:
 
     def _conditions(self, people: Mapping[str, str]) -> Iterator[tuple[str, str, Q]]:
         if self.q:
-            yield "q", f"“{self.q}”", _with_words(self.q)
+            yield "q", f"“{self.q}”", search.condition(self.q)
         if self.state:
             yield "state", wording.STATE[self.state], Q(state=self.state)
         if self.severity == "none":
@@ -198,13 +198,3 @@ def period_days(period: str, today: dt.date) -> tuple[dt.date, dt.date]:
         return first_of_quarter, today
     last = first_of_quarter - dt.timedelta(days=1)
     return last.replace(month=last.month - 2, day=1), last
-
-
-def _with_words(typed: str) -> Q:
-    """Every word stands in the title, or is the reference."""
-    asked = Q()
-    for word in typed.split()[:_MOST_WORDS]:
-        reference = _REFERENCE.fullmatch(word)
-        in_title = Q(title__icontains=word)
-        asked &= in_title | Q(pk=int(reference[1])) if reference else in_title
-    return asked

@@ -22,6 +22,7 @@ from postmortems.forms.incident_filters import (
 from postmortems.forms.incidents import NewIncidentForm
 from postmortems.models import Incident, User
 from postmortems.report import wording
+from postmortems.search import documents
 
 from .choices import option_list
 from .days import today_for, zone_of
@@ -63,6 +64,8 @@ def _listed(request: HttpRequest) -> dict[str, Any]:
     asked = IncidentFilters.read(request.GET, today=today, zone=zone_of(person))
     options = filter_options(person)
     active = asked.active(dict(options["person"]))
+    if asked.q:
+        documents.bring_up_to_date()
     page = _page(person, asked, active, request.GET.get("page"))
     here = reverse("incidents")
     return {

@@ -100,6 +100,7 @@ def test_lists_counts_and_filters_leave_it_out(
         "/incidents/?state=in_review&severity=sev1",
         "/incidents/?q=Night",
         "/incidents/?sort=severity",
+        f"/search/?q={SECRET[:5].lower()}",
         "/incidents/?since=2024-06-01&until=2024-06-30",
         "/incidents/new/",
         "/action-items/",
