@@ -35,7 +35,7 @@ SECTION_NAMES = {
     "confirm": "To confirm",
 }
 GROUPS = {
-    "due": "When it is due",
+    "due": "Due date",
     "team": "Team",
     "owner": "Owner",
     "incident": "Incident",

@@ -142,7 +142,9 @@ class ItemDecisionForm(_OfItem):
     @classmethod
     def of(cls, item: ActionItem, data: Any = None, **kwargs: Any) -> ItemDecisionForm:
         """The form of this item, or filled with what was sent."""
-        initial = {"decision": DO, "title": item.title, "due_on": item.due_on}
+        # A date that is over is no last date.
+        ahead = item.due_on if item.due_on and item.due_on >= kwargs["today"] else None
+        initial = {"decision": DO, "title": item.title, "due_on": ahead}
         return cls(data, item=item, initial=initial, **kwargs)
 
     def clean(self) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from .clock import short_month
 from .trends import Spread, days_words
 
 WIDTH = 440
-_LEFT, _TOP, _PLOT, _FOOT = 34.0, 10.0, 132.0, 30.0
+_LEFT, _TOP, _PLOT, _FOOT = 42.0, 10.0, 132.0, 30.0
 _HEIGHT = _TOP + _PLOT + _FOOT
 _ROW = 34.0
 _STEPS = (1, 2, 5)
@@ -48,8 +48,11 @@ def columns(
 ) -> Html:
     """Columns per month, beside each other or ``stacked``; shares of 1 where ``percent``.
 
-    ``name`` keeps the ids of several charts on one page apart.
+    ``name`` keeps the ids of several charts on one page apart. Empty where there is no value.
     """
+    known = [value for one in series for value in one.values if value is not None]
+    if not (known if percent else any(known)):
+        return Html()
     most = 1.0 if percent else _most(series, stacked)
     ticks = [0.0, 0.25, 0.5, 0.75, 1.0] if percent else _ticks(most)
     top = ticks[-1]
@@ -191,12 +194,14 @@ def _value_words(value: float | None, percent: bool) -> str:
 def boxes(name: str, title: str, spreads: Sequence[tuple[str, Spread | None]]) -> Html:
     """A box per row over an axis of days: the middle half, the median in it, a line to the longest.
 
-    Lines that reach beyond the axis end in an arrow.
+    Lines that reach beyond the axis end in an arrow. Empty where nothing is known.
     """
     known = [spread for _, spread in spreads if spread]
+    if not known:
+        return Html()
     # One item of years would press all boxes flat.
-    furthest = max((spread.upper for spread in known), default=1.0) * 1.6
-    ticks = _ticks(max(1.0, min(furthest, max((one.longest for one in known), default=1.0))))
+    furthest = max(spread.upper for spread in known) * 1.6
+    ticks = _ticks(max(1.0, min(furthest, max(one.longest for one in known))))
     top = ticks[-1]
     height = 8 + _ROW * len(spreads) + 22
     scale = (WIDTH - _LEFT - 24) / top

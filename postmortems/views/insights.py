@@ -36,6 +36,7 @@ class Figure:
     keys: list[tuple[str, str]]
     heads: list[str]
     rows: list[list[str]]
+    nothing: str = "Nothing in this period."
 
 
 @dataclass(frozen=True, slots=True)

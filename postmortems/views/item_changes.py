@@ -98,7 +98,7 @@ def _save_decision(
     values = {"due_on": given["due_on"]}
     if given["decision"] == item_moves.SMALLER:
         values["title"] = given["title"]
-    seen = {name: shown for name, shown in form.seen().items() if name in values}
+    seen = {name: shown for name, shown in form.seen().items() if name in values and shown}
     said = Said(reason=reason, decided=True, today=today)
     return edit_row(row=item, by=by, values=values, seen=seen, said=said)
 

@@ -17,6 +17,7 @@ from postmortems.changes import comments
 from postmortems.changes.editions import freeze
 from postmortems.changes.importing import store_report
 from postmortems.changes.recording import keep_revision
+from postmortems.management.demo_follow_up import follow_up
 from postmortems.models import (
     Change,
     Comment,
@@ -94,6 +95,7 @@ def load_incident(file: Path, people: dict[str, User]) -> bool:
         keep_revision(incident.pk)
     for entry in staging.get("comments", ()):
         _discuss(incident, entry, people, written_at)
+    follow_up(incident, file.stem, people, written_at)
     # What the demo says to its people stays here, also where a mail server is set.
     OutgoingMail.objects.filter(incident=incident).update(next_try_at=None)
     Incident.objects.filter(pk=incident.pk).update(changed_at=written_at)
