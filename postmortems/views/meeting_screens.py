@@ -1,0 +1,168 @@
+"""What stands on the screens of a meeting for one person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from postmortems.models import (
+    AgendaEntry,
+    Decision,
+    DueDateMove,
+    MeetingState,
+    Phase,
+    ReviewMeeting,
+)
+from postmortems.prose import plain
+from postmortems.prose import render as prose_html
+from postmortems.report.agenda_rows import AgendaRow, agenda_from, clock_words, entries_of
+from postmortems.report.build import build
+from postmortems.report.clock import Clock, short_day
+from postmortems.report.page import lay_out
+
+from .days import today_for, zone_of
+from .laying_out import files_of
+
+_PHASES = {
+    Phase.READING: "Read page one in silence",
+    Phase.TIMELINE: "Walk through the timeline",
+    Phase.ACTIONS: "Go through the action items",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One decision that can be taken: its key on the keyboard and its words."""
+
+    code: str
+    key: str
+    label: str
+    url: str
+
+
+# By code: its key and what the button says.
+KEYS = {
+    Decision.DONE: ("d", "Done"),
+    Decision.KEEP: ("k", "Keep"),
+    Decision.RE_DATE: ("t", "New date"),
+    Decision.RE_OWN: ("o", "New owner"),
+    Decision.DROP: ("x", "Drop"),
+    Decision.ESCALATE: ("e", "Escalate"),
+}
+
+
+def seen_at(entry: AgendaEntry) -> str:
+    """When a point was decided, as a form carries it; '' for not yet."""
+    return entry.decided_at.isoformat() if entry.decided_at else ""
+
+
+def screen(
+    request: HttpRequest,
+    meeting: ReviewMeeting,
+    *,
+    at: int | None = None,
+    said: str = "",
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    """What is on the screens now, or the point ``at`` for a form that is about that one."""
+    person = request.user
+    today = today_for(person)
+    entries = list(entries_of(meeting))
+    agenda = agenda_from(entries, meeting, reader=person, today=today)
+    place = meeting.place if at is None else at
+    numbers = [entry.number for entry in entries]
+    here = dict(zip(numbers, agenda.rows, strict=True)).get(place)
+    running = meeting.state == MeetingState.RUNNING
+    context: dict[str, Any] = {
+        "meeting": meeting,
+        "facilitator": str(meeting.facilitator),
+        "agenda": agenda,
+        "jumps": list(zip(numbers, agenda.rows, strict=True)),
+        "here": here if running else None,
+        "place": place,
+        "position": numbers.index(place) + 1 if place in numbers else 0,
+        "many": len(numbers),
+        "is_first": place == 0,
+        "is_end": running and (not numbers or place > numbers[-1]),
+        "is_gone": running and here is None and 0 < place <= (numbers or [0])[-1],
+        "runs": person.may_write and running,
+        "may_start": person.may_write and meeting.state == MeetingState.PLANNED,
+        "starts": Clock(zone_of(person)).read(meeting.starts_at),
+        "said": said,
+        **_timer(meeting, here),
+        **(_point_shown(request, meeting, here, today) if running and here else {}),
+        **more,
+    }
+    template = "meetings/_screen.html" if request.htmx else "meetings/run.html"
+    answer = render(request, template, context, status=status)
+    if request.htmx and status == 409:
+        answer["HX-Retarget"], answer["HX-Reswap"] = "#screen", "outerHTML"
+    answer["Cache-Control"] = "no-store"
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
+
+
+def _timer(meeting: ReviewMeeting, here: AgendaRow | None) -> dict[str, Any]:
+    if here is None or meeting.state != MeetingState.RUNNING or not meeting.phase_since:
+        return {}
+    spent = max(0, int((timezone.now() - meeting.phase_since).total_seconds()))
+    reading = meeting.phase in (Phase.READING, Phase.TIMELINE)
+    limit = meeting.reading_seconds if reading else meeting.item_seconds
+    return {
+        "elapsed": spent,
+        "elapsed_words": clock_words(spent),
+        "limit": limit,
+        "limit_words": clock_words(limit),
+        "is_over": spent > limit,
+    }
+
+
+def _point_shown(
+    request: HttpRequest, meeting: ReviewMeeting, here: AgendaRow, today: dt.date
+) -> dict[str, Any]:
+    """What the screen of one point needs besides its row."""
+    entry = here.entry
+    if entry is None:
+        return {}
+    shown: dict[str, Any] = {"seen": seen_at(entry)}
+    where = [meeting.pk, here.number]
+    if request.user.may_write and not here.gone:
+        shown["note_url"] = reverse("meeting_note", args=where)
+        shown["undo_url"] = reverse("meeting_undo", args=where)
+        shown["buttons"] = _buttons(where, here)
+    if entry.item:
+        moves = DueDateMove.objects.filter(item=entry.item)
+        return shown | {
+            "detail": prose_html(entry.item.detail),
+            "moves": [
+                (
+                    short_day(one.from_on),
+                    short_day(one.to_on) if one.to_on else "no date",
+                    plain(one.reason),
+                )
+                for one in moves
+            ],
+        }
+    page = lay_out(build(entry.incident), today=today, files=files_of(entry.incident))
+    phases = [(code, label, code == meeting.phase) for code, label in _PHASES.items()]
+    return shown | {"page": page, "phases": phases}
+
+
+def _buttons(where: list[int], here: AgendaRow) -> list[Button]:
+    def button(code: Decision, key: str, label: str) -> Button:
+        return Button(code, key, label, reverse("meeting_decide", args=[*where, code.value]))
+
+    if not here.is_item:
+        return [button(Decision.DISCUSSED, "d", "Discussed")]
+    found = [button(code, key, label) for code, (key, label) in KEYS.items()]
+    if here.status == "done":
+        found[0] = button(Decision.DONE, "d", "Verified")
+    return found
