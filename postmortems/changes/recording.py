@@ -16,6 +16,7 @@ from django.utils import timezone
 from postmortems.access import refuse_to_edit, refuse_to_follow_up
 from postmortems.models import ActionItem, Change, Incident, Participant, Revision, User
 from postmortems.report.build import build
+from postmortems.report.long_texts import cut
 from postmortems.report.to_json import to_data
 
 # One person's edits are one revision while pauses are shorter than the first and all of them
@@ -71,6 +72,7 @@ class Recorder:
     ) -> None:
         """Store one change under the next version of the incident."""
         incident = self.incident
+        kept_before, kept_after = cut(as_text(before or {}), as_text(after or {}))
         incident.version += 1
         incident.changed_at = self.now
         incident.editing_pk = self.by.pk
@@ -90,8 +92,8 @@ class Recorder:
             noun=noun,
             key=key,
             label=label[:200],
-            before=as_text(before or {}),
-            after=as_text(after or {}),
+            before=kept_before,
+            after=kept_after,
         )
 
 

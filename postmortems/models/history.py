@@ -6,7 +6,8 @@ from django.db import models
 class Change(models.Model):
     """One thing somebody did, as text without foreign keys, so that it outlives its subject.
 
-    ``version`` counts the changes of one incident from 1 without a gap.
+    ``version`` counts the changes of one incident from 1 without a gap. Of a long text that
+    was changed, ``before`` and ``after`` hold what differs (see ``report.long_texts``).
     """
 
     incident_pk = models.BigIntegerField()

@@ -14,6 +14,7 @@ from typing import Any
 from . import wording
 from .clock import Clock, short_day
 from .field_words import field_words, value_words
+from .long_texts import is_cut
 
 _MOST_LETTERS = 60  # of a label or a value, so that a sentence stays one
 
@@ -265,6 +266,8 @@ def _the(name: str) -> str:
 
 
 def _from_to(done: Done, name: str, what: str, clock: Clock) -> str:
+    if any(is_cut(side.get(name)) for side in _sides(done)):
+        return f"changed {what}"
     before, after = (_value(side, name, clock, done.at.year) for side in _sides(done))
     if name in _KEYS or max(len(before), len(after)) > _MOST_LETTERS or before == after:
         return f"changed {what}"
