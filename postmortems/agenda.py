@@ -23,6 +23,7 @@ from postmortems.models import (
     ReviewMeeting,
     User,
 )
+from postmortems.models.item_sections import SECTIONS, UNFINISHED, Weeks
 from postmortems.report.clock import Clock, day_words, short_day
 from postmortems.report.document import FINISHED_STATUSES
 from postmortems.report.wording import ACTION_STATUS
@@ -84,11 +85,10 @@ def _items(meeting: ReviewMeeting, person: User, today: dt.date) -> QuerySet:
         theirs = Q(owner=None) & Exists(_written_by(meeting.team_id, OuterRef("incident")))
         members = Membership.objects.filter(team=meeting.team_id)
         items = items.filter(Q(owner__in=members.values("user")) | theirs)
-    soon = today + dt.timedelta(days=DUE_WITHIN)
-    unfinished = ~Q(status__in=FINISHED_STATUSES)
-    return items.filter(
-        Q(unfinished & Q(due_on__lte=soon)) | Q(status="blocked") | Q(status="done")
-    )
+    weeks = Weeks.around(today)
+    overdue, blocked, verify = (SECTIONS[name](weeks) for name in ("overdue", "blocked", "verify"))
+    soon = UNFINISHED & Q(due_on__lte=today + dt.timedelta(days=DUE_WITHIN))
+    return items.filter(overdue | blocked | soon | verify)
 
 
 def _postmortems(meeting: ReviewMeeting, person: User) -> QuerySet:

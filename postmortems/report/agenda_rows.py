@@ -127,6 +127,10 @@ class Agenda:
         return tuple(row for row in self.shown if row.decision or row.note)
 
     @property
+    def undecided(self) -> tuple[AgendaRow, ...]:
+        return tuple(row for row in self.shown if not (row.decision or row.note))
+
+    @property
     def postmortems(self) -> tuple[AgendaRow, ...]:
         return tuple(row for row in self.shown if not row.is_item)
 
@@ -234,7 +238,7 @@ def lay_out_entry(
         "line": entry.line,
         "note": entry.note,
         "decided_by": entry.decided_by_name,
-        "decided_at": Clock(zone).read(entry.decided_at),
+        "decided_at": Clock(zone).read(_minute(entry.decided_at)),
         "took": clock_words(entry.seconds) if entry.seconds else "",
     }
     gone = "The postmortem is archived." if incident.state == "archived" else ""

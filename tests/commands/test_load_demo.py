@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from postmortems.models import (
     ActionItem,
+    AgendaEntry,
     Change,
     Comment,
     Incident,
     Membership,
     OutgoingMail,
     Participant,
+    ReviewMeeting,
     Revision,
     Team,
     TimelineEvent,
@@ -27,7 +29,7 @@ from postmortems.report.document import SEVERITIES, STATES
 pytestmark = pytest.mark.django_db
 
 ROWS = (Incident, User, Team, Membership, Participant, TimelineEvent, ActionItem, Change)
-COUNTED = (*ROWS, Comment, OutgoingMail)
+COUNTED = (*ROWS, Comment, OutgoingMail, ReviewMeeting, AgendaEntry)
 
 
 def load() -> str:
@@ -126,3 +128,21 @@ def test_its_people_discuss_and_their_mail_stays_here(settings) -> None:
     assert not Comment.objects.filter(created_at__gt=timezone.now()).exists()
     assert OutgoingMail.objects.exists()
     assert not OutgoingMail.objects.exclude(next_try_at=None).exists()
+
+
+def test_the_demo_has_the_meeting_of_last_week_and_that_of_today() -> None:
+    load()
+
+    today, last = ReviewMeeting.objects.order_by("-starts_at")
+    assert (last.state, today.state, today.previous) == ("ended", "planned", last)
+    assert today.starts_at - last.starts_at >= dt.timedelta(days=6, hours=23)
+    assert abs(today.starts_at - timezone.now()) < dt.timedelta(days=1)
+    decided = last.entries.exclude(decision="")
+    assert set(decided.values_list("decision", flat=True)) >= {"keep", "re_date", "escalate"}
+    assert last.moves.count() == 1
+    # What is on today's agenda says what was decided last time.
+    assert today.entries.exclude(previous_line="").count() >= 4
+    assert set(today.entries.values_list("why", flat=True)) == {
+        *("overdue", "blocked", "review", "due", "verify")
+    }
+    assert not OutgoingMail.objects.filter(incident=None).exists()

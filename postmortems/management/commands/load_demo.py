@@ -18,6 +18,7 @@ from postmortems.changes.editions import freeze
 from postmortems.changes.importing import store_report
 from postmortems.changes.recording import keep_revision
 from postmortems.management.demo_follow_up import follow_up
+from postmortems.management.demo_meetings import load_meetings
 from postmortems.models import (
     Change,
     Comment,
@@ -44,9 +45,16 @@ class Command(BaseCommand):
             people = load_people()
             documents = sorted(FOLDER.glob("[0-9]*.json"))
             loaded = [load_incident(file, people) for file in documents]
+            load_meetings(people, {file.stem: found for file in documents if (found := _of(file))})
         self.stdout.write(
             f"Demo: {sum(loaded)} incidents loaded, {len(loaded) - sum(loaded)} already there."
         )
+
+
+def _of(file: Path) -> Incident | None:
+    """The incident that was stored from this document, unless it was deleted since."""
+    stored = Change.objects.filter(verb="created", noun="incident", label=f"{LABEL}{file.stem}")
+    return Incident.objects.filter(pk__in=stored.values("incident_pk")).first()
 
 
 def load_people() -> dict[str, User]:
