@@ -45,6 +45,7 @@ def main() -> None:
     result["pdf"] = bench_pdf()
     result["reading"] = bench_script("reading.py")
     result["checking"] = bench_script("checking.py")
+    result["reminding"] = bench_script("reminding.py")
     print_tables(result)
     text = json.dumps(result, indent=2)
     print(text)
@@ -260,7 +261,8 @@ def print_tables(result: dict) -> None:
             print(f"{database}: the largest against the smallest (goal 1.2): {growth}")
     print(f"\nPDF of the example: {result['pdf']}")
     print(f"Reading a document: {result['reading']}")
-    print(f"All checks against the page of a report: {result['checking']}\n")
+    print(f"All checks against the page of a report: {result['checking']}")
+    print(f"Reminders of 50,000 action items: {result['reminding']}\n")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from postmortems.changes.following_up import re_date, set_status
@@ -18,7 +20,10 @@ from postmortems.models import (
     User,
 )
 from postmortems.notify.reminders import remind
+from postmortems.notify.sending import send_due
 from tests.factories import make_incident, make_item, make_user
+from tests.notify.post_office import PostOffice
+from tests.pages import soup, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -368,3 +373,88 @@ def test_the_command_says_what_it_wrote(at, author: User, incident: Incident, ca
         "Written: 1 reminders, 0 team summaries.",
         "Written: 0 reminders, 0 team summaries.",
     ]
+
+
+def test_what_waits_is_not_sent_to_who_lost_sight_of_one_of_them(
+    at, settings, author: User, incident: Incident
+) -> None:
+    settings.MAIL_IS_SENT = True
+    kim, fay = make_user("kim"), make_user("fay")
+    hushed = make_incident(by=author, restricted=True, people={"responder": kim})
+    # A title cannot pass for a line of ours.
+    evil = f"https://postmortems.example.com/incidents/{hushed.reference}/ read this"
+    for person in (kim, fay):
+        make_item(incident, title=evil, owner=person, due_on=DUE)
+    make_item(hushed, title="Hushed", owner=kim, due_on=DUE)
+    at(10)
+    assert remind() == 2
+    Participant.objects.filter(user=kim).update(removed_at=timezone.now())
+
+    assert str(send_due()) == "1 sent, 0 to be tried again, 1 given up"
+
+    kept = OutgoingMail.objects.get(user=kim)
+    assert kept.last_error == "This person may no longer see the postmortem."
+    assert OutgoingMail.objects.get(user=fay).state == "sent"
+
+
+def test_an_admin_sees_what_could_not_be_sent(
+    at, settings, client_of, author: User, admin: User, incident: Incident
+) -> None:
+    with PostOffice() as office:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", office.port
+        settings.MAIL_IS_SENT = True
+        office.refused = {"kim@example.com": 550}
+        for person in (author, make_user("kim")):
+            make_item(incident, title="Raise the limit", owner=person, due_on=DUE)
+        at(10)
+        remind()
+        assert str(send_due()) == "1 sent, 0 to be tried again, 1 given up"
+        settings.EMAIL_PORT = 1  # nobody listens there
+        at(17)
+        remind()
+        send_due()
+
+        page = text_of(client_of(admin).get("/outbox/"))
+
+        assert "The mail server refuses this address" in page and "Raise the limit" in page
+        assert "Tried again" in page
+        assert client_of(author).get("/outbox/").status_code == 403
+        # Nothing is lost: both are sent when the server is back and the address works.
+        settings.EMAIL_PORT, office.refused = office.port, {}
+        at(17, "09:05")
+        assert send_due().sent == 2
+    assert [one["To"] for one in office.received].count("kim@example.com") == 1
+    assert len(office.received) == 3
+
+
+@pytest.mark.parametrize("many", [1, 12])
+def test_a_reminder_costs_the_same_for_one_item_and_for_many(
+    at, author: User, incident: Incident, many: int
+) -> None:
+    for _ in range(many):
+        make_item(make_incident(by=author), owner=author, due_on=DUE)
+    at(10)
+    with CaptureQueriesContext(connection) as captured:
+        remind()
+
+    # Zones, people, person; who left, items, what was told before; then the day, what is told
+    # and the mail, in two savepoints.
+    asked = [one["sql"] for one in captured.captured_queries]
+    assert len(asked) == 13, "\n".join(asked)
+
+
+@pytest.mark.parametrize("wish", ["mail_reminders", "mail_team_summary", "mail_meetings"])
+def test_each_kind_is_switched_off_in_the_profile(client_of, author: User, wish: str) -> None:
+    client = client_of(author)
+    form = soup(client.get("/profile/")).select_one("main form.form")
+    ticks = {one["name"] for one in form.select("input[type=checkbox][checked]")}
+    assert wish in ticks
+    values = {one["name"]: one.get("value", "") for one in form.select("input[type=hidden]")}
+    values |= dict.fromkeys(ticks - {wish}, "on")
+    values |= {"display_name": str(author), "email": author.email, "timezone": "UTC"}
+
+    assert client.post("/profile/", {**values, "theme": "auto"}).status_code == 302
+
+    author.refresh_from_db()
+    assert {name for name in ticks if not getattr(author, name)} == {wish}

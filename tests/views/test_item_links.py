@@ -3,7 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from postmortems.models import (
@@ -321,3 +323,19 @@ def test_a_date_that_moved_too_often_leads_to_a_decision(
         (f"/action-items/{item.incident.reference}/{item.key}/decide/", 302)
     ]
     assert "moved 3 times" in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("way", "expected"), [("done", 4), ("help", 5), ("new-date", 4), ("confirm", 4)]
+)
+def test_a_page_of_a_link_costs_few_queries(
+    client_of, author: User, lead: User, verified: ActionItem, way: str, expected: int
+) -> None:
+    if way != "confirm":
+        ActionItem.objects.update(status="open")
+    client = client_of(author)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(link(verified, way))
+
+    asked = [one["sql"] for one in captured.captured_queries]
+    assert len(asked) == expected, "\n".join(asked)
