@@ -140,10 +140,15 @@ def pack(bundle: Bundle) -> bytes:
     content = io.BytesIO()
     stem = PurePosixPath(bundle.name).stem
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(f"{stem}/{ABOUT}", about_text(bundle.name, restricted=bundle.restricted))
-        archive.writestr(f"{stem}/{bundle.name}", bundle.document)
+        about = about_text(bundle.name, restricted=bundle.restricted).encode()
+        members = {f"{stem}/{ABOUT}": about, f"{stem}/{bundle.name}": bundle.document}
         for file in bundle.files:
-            archive.writestr(f"{stem}/{ATTACHMENTS}/{file.key}/{file.name}", file.data)
+            members[f"{stem}/{ATTACHMENTS}/{file.key}/{file.name}"] = file.data
+        for name, data in members.items():
+            # Without the time of day: the same bundle is the same bytes.
+            info = zipfile.ZipInfo(name)
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, data, zipfile.ZIP_DEFLATED)
     return content.getvalue()
 
 

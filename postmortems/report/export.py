@@ -10,15 +10,16 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.urls import reverse
 
-from postmortems.models import Edition, Identity, Incident
+from postmortems.models import Edition, Identity, Incident, Visibility
 
 from .build import build
+from .bundles import Bundle, BundledFile, pack
 from .cutting import cut
 from .document import Report
 from .from_json import from_data
 from .letterhead import Letterhead
-from .pdf.values import Resource
-from .pictures import attachment_addresses, picture_resources
+from .pdf.values import EmbeddedFile, Resource
+from .pictures import attachment_addresses, picture_files, picture_resources
 from .standing import standing
 from .to_html import Paper, Variant, print_document, standalone_html
 from .to_json import to_json
@@ -27,6 +28,10 @@ from .to_pdf import make_pdf
 
 #: What a cut says of whom it is for, on every page and in its name.
 FOR_READERS = {"company": "for the company", "customer": "for customers"}
+
+
+#: Of the pictures that a PDF carries to be read back, so that it can still be imported.
+MOST_PICTURE_BYTES = 12 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -144,6 +149,13 @@ class _Source:
             return {}
         return picture_resources(self.incident, self.report, at=self.pictures_at)
 
+    def picture_files(self) -> tuple[BundledFile, ...]:
+        if not self.sends_files:
+            return ()
+        return picture_files(
+            self.incident, self.report, at=self.pictures_at, most=MOST_PICTURE_BYTES
+        )
+
     def links(self) -> dict[str, str]:
         if not self.sends_files:
             return {}
@@ -180,6 +192,29 @@ def _html(source: _Source) -> bytes:
     ).encode()
 
 
+def _bundle(source: _Source) -> tuple[EmbeddedFile, ...]:
+    """The report with its pictures as one file, where it has some and is there whole."""
+    files = source.picture_files() if source.variant == "full" else ()
+    if not files:
+        return ()
+    name = source.report.reference or "postmortem"
+    bundle = Bundle(
+        name=f"{name}.json",
+        document=_json(source),
+        files=files,
+        restricted=source.incident.visibility == Visibility.RESTRICTED,
+    )
+    return (
+        EmbeddedFile(
+            name=f"{name}.zip",
+            media_type="application/zip",
+            data=pack(bundle),
+            description="This postmortem with its pictures, to be imported again",
+            relationship="Supplement",
+        ),
+    )
+
+
 def _pdf(source: _Source) -> bytes:
     identity = Identity.objects.current()
     document = print_document(
@@ -193,6 +228,7 @@ def _pdf(source: _Source) -> bytes:
         edition=source.edition(),
         files=source.pictures(),
         links=source.links(),
+        attachments=_bundle(source),
         made_at=source.made_at,
     )
     return make_pdf(document, timeout=settings.PDF_TIME_LIMIT)

@@ -19,7 +19,7 @@ from typing import Any
 from . import document as d
 from .bundles import BundledFile, bundle_in
 from .from_json import NotAReport, from_json
-from .from_pdf import markdown_in_pdf
+from .from_pdf import source_in_pdf
 from .from_text import Proposal, SourceLine, Unreadable, read
 from .from_text.decode import decode, text_of
 from .from_text.our_markdown import exported_report
@@ -144,7 +144,7 @@ def read_document(
     if bundle is not None:
         inner = read_document(bundle.document, name=bundle.name)
         return replace(inner, files=bundle.files, restricted=bundle.restricted)
-    if (inside := markdown_in_pdf(source)) is not None:
+    if (inside := source_in_pdf(source)) is not None:
         return read_document(inside, name=f"{PurePath(name).stem}.md")
     if source[:4] == b"PK\x03\x04" and name.lower().endswith(".zip"):
         raise Unreadable("An archive inside an archive is not opened. Unpack it first.")

@@ -7,11 +7,13 @@ import re
 
 from django.conf import settings
 from django.db import models
+from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 
 from postmortems.media import PICTURE_TYPES
 from postmortems.models import Attachment, Incident
 
+from .bundles import BundledFile
 from .document import Report
 from .pdf.values import Resource
 from .to_json import to_json
@@ -42,6 +44,40 @@ def picture_resources(
         except FileNotFoundError:
             continue
     return resources
+
+
+def picture_files(
+    incident: Incident, report: Report, *, at: dt.datetime | None = None, most: int
+) -> tuple[BundledFile, ...]:
+    """The pictures as they were added, with their names, for a file that can be read back.
+
+    No more than ``most`` bytes together; for a picture for which there is no room its
+    rendition is taken, or nothing. One query, none for a report that names no attachment.
+    """
+    named = _named(report)
+    if not named:
+        return ()
+    files = []
+    for row in _there(incident, named, at).filter(media_type__in=PICTURE_TYPES).order_by("pk"):
+        for file, name in ((row.file, row.name), (row.rendition, f"{row.name}.jpg")):
+            data = _content(file)
+            if 0 < len(data) <= most:
+                files.append(BundledFile(row.key, name, data))
+                most -= len(data)
+                break
+    return tuple(files)
+
+
+def _content(file: FieldFile) -> bytes:
+    """The bytes of a stored file, none for one that is not there."""
+    if not file:
+        return b""
+    try:
+        with file.open("rb") as content:
+            data: bytes = content.read()
+            return data
+    except FileNotFoundError:
+        return b""
 
 
 def attachment_addresses(

@@ -13,7 +13,7 @@ import pytest
 
 from postmortems.report.from_document import read_document
 from postmortems.report.from_json import from_data
-from postmortems.report.from_pdf import markdown_in_pdf
+from postmortems.report.from_pdf import source_in_pdf
 from postmortems.report.from_text import Unreadable
 from postmortems.report.to_html import print_document
 from postmortems.report.to_pdf import EmbeddedFile, make_pdf
@@ -45,7 +45,7 @@ def test_the_source_is_found_whichever_way_it_is_packed(document):
         made = make_pdf(document(attachments=(EmbeddedFile("a.md", "text/markdown", text),)))
         head = made[made.index(b"text#2fmarkdown") :].partition(b"stream")[0]
         assert b"/Filter " + packed + b"/Length" in head
-        assert markdown_in_pdf(made) == text
+        assert source_in_pdf(made) == text
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_the_source_is_found_whichever_way_it_is_packed(document):
     [b"", b"%PDF-1.7\n", b"# Text", b"%PDF-1.7\n<</Type /EmbeddedFile/Subtype /text#2fmarkdown"],
 )
 def test_other_data_holds_nothing(data):
-    assert markdown_in_pdf(data) is None
+    assert source_in_pdf(data) is None
 
 
 def test_a_pdf_of_others_is_refused_as_before(print_pdf):
@@ -75,4 +75,4 @@ def test_a_damaged_source_is_refused(report):
 def test_the_file_that_is_embedded_opens_elsewhere_too(report):
     made = make_pdf(print_document(report, today=dt.date(2026, 1, 20), variant="brief"))
     with pikepdf.open(io.BytesIO(made)) as pdf:
-        assert pdf.attachments["INC-4.md"].get_file().read_bytes() == markdown_in_pdf(made)
+        assert pdf.attachments["INC-4.md"].get_file().read_bytes() == source_in_pdf(made)
