@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
-from postmortems.models import Asked, Incident, KeptFinding, User
+from postmortems.models import Asked, FindingCount, Incident, KeptFinding, User
 from postmortems.report.checks import Finding
 
 from .recording import changing
@@ -56,5 +57,8 @@ def set_asked(
     if not by.is_admin:
         raise PermissionDenied("Only admins set what is asked for.")
     values = {"gap_minutes": gap_minutes, "codes": dict(codes), "words": dict(words)}
-    asked, _ = Asked.objects.update_or_create(pk=1, defaults=values)
+    with transaction.atomic():
+        asked, _ = Asked.objects.update_or_create(pk=1, defaults=values)
+        # By what was asked for until now.
+        FindingCount.objects.all().delete()
     return asked

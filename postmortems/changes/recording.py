@@ -19,6 +19,8 @@ from postmortems.report.build import build
 from postmortems.report.long_texts import cut
 from postmortems.report.to_json import to_data
 
+from .finding_counts import count_soon
+
 # One person's edits are one revision while pauses are shorter than the first and all of them
 # together no longer than the second.
 PAUSE = dt.timedelta(minutes=10)
@@ -128,6 +130,7 @@ def changing(
         ).get()
         (refuse_to_follow_up if follow_up else refuse_to_edit)(by, incident)
         yield Recorder(incident, by)
+    count_soon([incident.pk])
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from .action_items import MOVES_BEFORE_DECISION, ActionItem
 from .analysis import ContributingFactor, Lesson, Why
 from .api_tokens import ApiToken
 from .attachments import Attachment
-from .checks import Asked, KeptFinding
+from .checks import Asked, FindingCount, KeptFinding
 from .comments import COMMENTED_BLOCKS, COMMENTED_ROWS, Comment
 from .editions import Edition
 from .fields import Row
@@ -48,6 +48,7 @@ __all__ = [
     "DueDateMove",
     "EarlierIncident",
     "Edition",
+    "FindingCount",
     "FollowUpRules",
     "Identity",
     "ImpactFigure",

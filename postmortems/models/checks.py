@@ -45,6 +45,24 @@ class KeptFinding(models.Model):
         return self.code, self.key, self.field, self.quote
 
 
+class FindingCount(models.Model):
+    """How many findings were open in one version of an incident, for lists.
+
+    Made from the report and made again whenever it is of another version: nothing is
+    lost with it. ``grave`` of them must be put right.
+    """
+
+    incident = models.OneToOneField(
+        Incident, primary_key=True, on_delete=models.CASCADE, related_name="finding_count"
+    )
+    version = models.PositiveIntegerField()
+    open = models.PositiveIntegerField()
+    grave = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.open} open"
+
+
 class AskedManager(models.Manager):
     def current(self) -> Asked | None:
         """What an admin set, or None where nothing was ever set."""

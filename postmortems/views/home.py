@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from postmortems.changes.finding_counts import count_soon
 from postmortems.models import (
     WRITING_ROLES,
     ActionItem,
@@ -24,8 +25,8 @@ from postmortems.models.compiled import Compiled, GivenPerson
 from .days import today_for, zone_of
 from .item_rows import COLUMNS, ItemRow, item_rows
 from .remembered import LIST_SECONDS, remembered, version_of_all
-from .short_rows import COLUMNS as SHORT_COLUMNS
 from .short_rows import ShortRow, short_rows
+from .short_rows import columns as short_columns
 
 MOST_INCIDENTS, MOST_ITEMS = 8, 25
 
@@ -59,6 +60,7 @@ def _waiting(person: User) -> dict[str, Any]:
         return short_rows(incidents.rows(person), zone=zone, today=today, base=here)
 
     drafts, reviews, changed = rows(_MY_DRAFTS), rows(_TO_REVIEW), rows(_CHANGED)
+    count_soon(row.pk for row in (*drafts, *reviews) if row.is_uncounted)
     mine = [*_DATED_ITEMS.rows(person), *_UNDATED_ITEMS.rows(person)]
     items = item_rows(
         mine[: MOST_ITEMS + 1],
@@ -101,7 +103,7 @@ def _to_review(person: GivenPerson) -> QuerySet:
 
 
 def _short(incidents: QuerySet) -> QuerySet:
-    return incidents.values_list(*SHORT_COLUMNS)[: MOST_INCIDENTS + 1]
+    return short_columns(incidents)[: MOST_INCIDENTS + 1]
 
 
 def _my_items(person: GivenPerson, *, dated: bool) -> QuerySet:

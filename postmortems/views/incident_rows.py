@@ -36,7 +36,7 @@ from postmortems.report.document import MILESTONES
 from .incident_queries import PAGE
 
 _COLUMNS = (
-    *("pk", "title", "severity", "state", "visibility", "timezone", "milestone_days"),
+    *("pk", "version", "title", "severity", "state", "visibility", "timezone", "milestone_days"),
     *MILESTONES,
 )
 _BETWEEN = "\x1f"  # cannot be typed into a name
@@ -63,6 +63,9 @@ class IncidentRow:
     open_items: str
     overdue_items: str
     owner: str
+    findings: str
+    pk: int
+    is_uncounted: bool
 
     def __getitem__(self, name: str) -> Any:
         """What a template tries first."""
@@ -83,8 +86,8 @@ def incident_rows(keys: Sequence[int], *, person: User, today: dt.date, base: st
 
 
 def _row(row: tuple, base: str, clocks: dict[str, Clock]) -> IncidentRow:
-    pk, title, severity, state, visibility, zone, days, *moments = row[: len(_COLUMNS)]
-    owner, services, unfinished, overdue = row[len(_COLUMNS) :]
+    pk, version, title, severity, state, visibility, zone, days, *moments = row[: len(_COLUMNS)]
+    owner, services, unfinished, overdue, counted, findings = row[len(_COLUMNS) :]
     reference = f"{REFERENCE_PREFIX}{pk}"
     when = first_moment(moments, days)
     clock = clocks.get(zone) or clocks.setdefault(zone, Clock(ZoneInfo(zone)))
@@ -108,7 +111,17 @@ def _row(row: tuple, base: str, clocks: dict[str, Clock]) -> IncidentRow:
         open_items=str(unfinished) if unfinished else "",
         overdue_items=f"{overdue} overdue" if overdue else "",
         owner=owner or "",
+        findings=finding_words(state, findings),
+        pk=pk,
+        is_uncounted=counted != version,
     )
+
+
+def finding_words(state: str, count: int | None) -> str:
+    """``3 findings``, while the text can still be changed; empty where not counted yet."""
+    if not count or state not in ("draft", "in_review"):
+        return ""
+    return "1 finding" if count == 1 else f"{count} findings"
 
 
 def first_moment(moments: Sequence[dt.datetime | None], days: dict[str, str]) -> Any:
@@ -145,8 +158,12 @@ def _rows(person: GivenPerson) -> QuerySet:
             service_names=_of_incident(named, _Joined("service__name", Value(_BETWEEN))),
             unfinished=_of_incident(items, Count("pk")),
             late=_of_incident(late, Count("pk")),
+            counted=F("finding_count__version"),
+            findings=F("finding_count__open"),
         )
-        .values_list(*_COLUMNS, "owner", "service_names", "unfinished", "late")
+        .values_list(
+            *_COLUMNS, "owner", "service_names", "unfinished", "late", "counted", "findings"
+        )
     )
 
 

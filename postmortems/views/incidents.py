@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
+from postmortems.changes.finding_counts import count_soon
 from postmortems.changes.incidents import create_incident
 from postmortems.forms.incident_filters import (
     PERIODS,
@@ -68,11 +69,13 @@ def _listed(request: HttpRequest) -> dict[str, Any]:
         documents.bring_up_to_date()
     page = _page(person, asked, active, request.GET.get("page"))
     here = reverse("incidents")
+    rows = incident_rows(page.object_list, person=person, today=today, base=here)
+    count_soon(row.pk for row in rows if row.is_uncounted)
     return {
         "asked": asked,
         "active": active,
         "page": page,
-        "rows": incident_rows(page.object_list, person=person, today=today, base=here),
+        "rows": rows,
         "sort_urls": {name: asked.address(sort=name) for name in SORTS},
         "states": option_list(STATES, asked.state),
         "severities": option_list(SEVERITIES, asked.severity),

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import F, QuerySet
+
 from postmortems.models.incidents import REFERENCE_PREFIX
 from postmortems.report import wording
 from postmortems.report.clock import short_day
 
-COLUMNS = ("pk", "title", "severity", "state", "changed_at")
+from .incident_rows import finding_words
+
+_COLUMNS = ("pk", "version", "title", "severity", "state", "changed_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +32,25 @@ class ShortRow:
     state_label: str
     changed: str
     changed_iso: str
+    findings: str
+    pk: int
+    is_uncounted: bool
 
     def __getitem__(self, name: str) -> Any:
         """What a template tries first."""
         return getattr(self, name)
 
 
+def columns(incidents: QuerySet) -> QuerySet:
+    """The columns of a short row of these incidents."""
+    counts = {"counted": F("finding_count__version"), "findings": F("finding_count__open")}
+    return incidents.annotate(**counts).values_list(*_COLUMNS, *counts)
+
+
 def short_rows(
     incidents: Iterable[tuple], *, zone: ZoneInfo, today: dt.date, base: str
 ) -> list[ShortRow]:
-    """The lines of these incidents, in their order. They have the columns of ``COLUMNS``."""
+    """The lines of these incidents, in their order. They have the columns that ``columns`` gives."""
     return [
         ShortRow(
             url=f"{base}{REFERENCE_PREFIX}{pk}/",
@@ -49,8 +62,11 @@ def short_rows(
             state_label=wording.STATE[state],
             changed=day_or_time(changed_at.astimezone(zone), today),
             changed_iso=changed_at.isoformat(),
+            findings=finding_words(state, findings),
+            pk=pk,
+            is_uncounted=counted != version,
         )
-        for pk, title, severity, state, changed_at in incidents
+        for pk, version, title, severity, state, changed_at, counted, findings in incidents
     ]
 
 
