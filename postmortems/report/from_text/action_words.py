@@ -42,6 +42,7 @@ _LINK = re.compile(
     r"\[([^\[\]\n]{1,400})\]\((https?://[^\s()]{1,2000}(?:\([^\s()]{0,200}\)[^\s()]{0,500})?)\)"
 )
 _URL = re.compile(r"<?(https?://[^\s<>\"')\]]{3,2000})>?")
+_PLACEHOLDER = re.compile(r"\{\{[^{}]{0,100}\}\}")
 _EMPTY_BRACKETS = re.compile(r"\s*\((?:see|cf\.?|ticket|issue|pr|jira|tracked in|in)?:?\s*\)", re.I)
 _HANDLE = re.compile(r"(?<![\w./@])@([A-Za-z][\w.-]{1,40})")
 _LABELLED = re.compile(
@@ -64,12 +65,20 @@ _BY_DAY = re.compile(
     r"(?<!\w)(?:by|due|due on|until|before|deadline|eta|bis|até)(?:\s(?:end of\s)?)", re.IGNORECASE
 )
 _BOLD_TITLE = re.compile(r"(\*\*|__)([^*_\n]{2,140}?)\s?([:.]?)\1\s?([:\-–—]?)\s*(.*)\Z", re.DOTALL)
+_SPACE_BEFORE = re.compile(r"\s{1,3}([.,;])(?=\s|\Z)")
+_WE = re.compile(r"(?<!\w)we\s(?:now\s|always\s|first\s)?([a-z]+)(?!\w)")
+_WE_HAVE = re.compile(
+    r"we(?:(?:'ve| have)(?: already| now| since| also){0,2} (?P<done>\w{2,14}(?:ed|ilt|de|ut|et|ten))"
+    r"|(?:'re| are)(?: already| now| currently| also){0,2} \w{2,14}ing)(?!\w)"
+)
+_BEGUN = ("started", "planned", "decided", "scheduled", "proposed", "need", "needed")
 _LONGEST_TAIL = 140
 _TAIL_BRACKET = re.compile(r"\s{0,3}[(\[]([^()\[\]]{1,120})[)\]][.\s]{0,3}\Z")
 _TAIL_DASH = re.compile(
     r"\s(?:[-–—|]|--|→|->)\s{1,3}((?:(?!\s[-–—|→]\s)[^()\[\]]){1,60}?)[.\s]{0,3}\Z"
 )
 _TAIL_HANDLE = re.compile(r"\s(@[A-ZÀ-Þ][\w.-]{1,30}(?:\s[A-ZÀ-Þ][\w-]{1,30}){1,2})\s{0,3}\Z")
+_ASSIGNS = re.compile(r"(?<=\w)\s?=\s?(?=[\w@])")
 _TAIL_PARTS = re.compile(r"\s?[,;|/]\s+|\s[-–—]\s|\s(?:and|und|y|e|et|&)\s(?=@?[A-ZÀ-Þ])")
 _HANDLE_ALONE = re.compile(r"@[A-Za-zÀ-ÿ][\w.-]{1,40}(?:\s[A-ZÀ-Þ][\w-]{1,30}){0,2}\Z")
 _NAME = re.compile(r"[A-ZÀ-Þ][\w'’.-]{1,30}(?:\s(?:[A-ZÀ-Þ][\w'’.-]{0,30}|de|da|von|van)){0,3}\Z")
@@ -145,6 +154,12 @@ def is_work(text: str) -> bool:
     )
 
 
+def is_habit(text: str) -> bool:
+    """Whether a sentence says what people do from now on: "before a release we run all tests"."""
+    said = _WE.search(re.sub(r"[*_`~]", "", text)[:200].lower())
+    return bool(said and said[1] in known.VERBS)
+
+
 def is_past(text: str) -> bool:
     """Whether a list item tells what was, rather than what to do."""
     plain = re.sub(r"[*_`~]", "", text).strip().lower().replace("’", "'")
@@ -153,12 +168,15 @@ def is_past(text: str) -> bool:
 
 def says_nothing(text: str) -> bool:
     """``None.``, ``n/a`` and the like."""
+    if "{{" in text:  # a placeholder that nobody filled in, with its links
+        text = _LINK.sub("", _PLACEHOLDER.sub("", text)).strip() or "none"
     return re.sub(r"[*_`.]", "", text).strip().lower() in known.NO_ITEM
 
 
 def read_item(text: str, line: int) -> Item | None:
     """One item from its words, or None where they say that there is none."""
     item = Item("", [line])
+    item.status = _told_state(text[:60])
     text = _take_state(text.strip(), item)
     text = _take_tail(text, item)
     text = _take_labels(text, item)
@@ -237,16 +255,24 @@ _EMOJI_CODES = {
 }
 
 
+def _told_state(text: str) -> str:
+    """``We have added ...`` is done, ``we are adding ...`` in progress."""
+    said = _WE_HAVE.match(re.sub(r"[*_`~]", "", text).lower().replace("’", "'"))
+    if said is None or said["done"] in _BEGUN:
+        return ""
+    return "done" if said["done"] else "in_progress"
+
+
 def _take_tail(text: str, item: Item) -> str:
     """The text without remarks at its end that say who, by when or how far.
 
     ``(Tom, by 2021-06-01)``, ``— @Ken Ito — May 20, 2024``. A remark with a word that is
     neither stays where it is, and so does a name alone, which may be that of a product.
     """
-    for _ in range(4):
+    for count in range(4):
         tail = text[-_LONGEST_TAIL:]
         found = _TAIL_BRACKET.search(tail) or _TAIL_DASH.search(tail) or _TAIL_HANDLE.search(tail)
-        notes = _notes(found[1]) if found else None
+        notes = _notes(found[1], beside=count > 0) if found else None
         if found is None or notes is None:
             break
         item.status = item.status or notes.status
@@ -257,9 +283,13 @@ def _take_tail(text: str, item: Item) -> str:
     return text
 
 
-def _notes(words: str) -> Item | None:
-    """What a remark says, None where a part of it is not understood."""
-    notes, names, told = Item("", []), [], False
+def _notes(words: str, *, beside: bool = False) -> Item | None:
+    """What a remark says, None where a part of it is not understood.
+
+    ``beside`` another remark that was understood a name alone is an owner.
+    """
+    notes, names, told = Item("", []), [], beside
+    words = _ASSIGNS.sub(": ", words)
     parts = [part.strip(" *_`") for part in _TAIL_PARTS.split(words)]
     while parts:
         pair = ", ".join(parts[:2])
@@ -310,7 +340,7 @@ def _take_labels(text: str, item: Item) -> str:
             item.due = stamp.day if stamp else None
         else:
             continue
-        text = text.replace(found.group(), " ", 1)
+        text = _SPACE_BEFORE.sub(r"\1", text.replace(found.group(), " ", 1))
     if not item.owner:
         assigned = _ASSIGNED.search(text[:2000])
         handles = _HANDLE.findall(text[:2000])

@@ -10,6 +10,7 @@ from .action_words import (
     bare_links,
     begins_with_verb,
     first_url,
+    is_habit,
     is_past,
     is_work,
     priority_of,
@@ -26,8 +27,16 @@ _PERSON = re.compile(r"@?[A-ZÀ-Þ][\w'’.-]*(?:\s(?:[A-ZÀ-Þ][\w'’.-]*|de|d
 _COLUMN_OF = {name: column for column, names in known.COLUMNS.items() for name in names}
 _DETAIL_LABEL = re.compile(r"\**([\w\s]{2,20}?)\**\s?[:：]\**\s+(.+)\Z", re.DOTALL)
 _NAMED = re.compile(r"(\*\*|__)[^*_\n]{2,80}?(?:[:.]\1|\1\s?[:.–—-])\s+\S")
+_SENTENCE = re.compile(r"(?<=[.!])\s+(?=[A-ZÀ-Þ])")
+_COUNTS = re.compile(
+    r"(?:first|second|third|fourth|fifth|finally|lastly|next|also|additionally|in addition|"
+    r"furthermore|then|erstens|zweitens|drittens|primero|segundo|tercero|primeiro|terceiro|"
+    r"premièrement|deuxièmement|enfin|por último)(?:ly)?,?\s",
+    re.IGNORECASE,
+)
 _LABEL_ALONE = re.compile(r"[:：]\*{0,3}\Z")
 _LONGEST_LABEL = 90
+_TOLD = 4
 _LONGEST_WRAPPED = 2_000
 
 
@@ -90,7 +99,19 @@ class _Reader:
             elif line.kind in ("code", "quote", "comment"):
                 self.found.unplaced.append(line)
             place += 1
+        self._only_told()
         return self.found
+
+    def _only_told(self) -> None:
+        """Prose that mostly tells what was is no list of work, even with a "should" in it."""
+        told = sum(line.kind == "text" for line in self.found.unplaced)
+        if self.listed or told < _TOLD or len(self.found.items) * _TOLD > told:
+            return
+        numbers = {number for item in self.found.items for number in item.lines}
+        self.found.items = [item for item in self.found.items if item.status]
+        numbers -= {number for item in self.found.items for number in item.lines}
+        back = [line for line in self.lines if line.number in numbers]
+        self.found.unplaced = sorted([*self.found.unplaced, *back], key=lambda line: line.number)
 
     # -- groups -----------------------------------------------------------------------------
 
@@ -311,8 +332,19 @@ class _Reader:
             text = self.lines[end].text
             if before.endswith((".", "!", ";")) or (text.endswith(":") and len(text) < 90):
                 break
+            if text[:1].isupper() and begins_with_verb(text) and begins_with_verb(line.text):
+                break
             end += 1
         whole = " ".join(part.text for part in self.lines[start:end])
+        steps = _steps(whole)
+        if len(steps) > 1 and not self.listed:
+            for step in steps:
+                found = read_item(step, line.number)
+                if found:
+                    found.lines = [part.number for part in self.lines[start:end]]
+                    found.group, found.owner = self.group, found.owner or self.owner
+                    self.found.items.append(found)
+            return end
         item = read_item(whole, line.number)
         if item is not None and (item.status or self._asks(whole, start) or self._named(line)):
             item.lines = [part.number for part in self.lines[start:end]]
@@ -331,7 +363,7 @@ class _Reader:
     def _asks(self, text: str, start: int) -> bool:
         """Whether prose is an item; beside a list of items only an order is."""
         alone = self.parts[start] not in self.listed and (self.group or not self.grouped)
-        return is_work(text) if alone else begins_with_verb(text)
+        return (is_work(text) or is_habit(text)) if alone else begins_with_verb(text)
 
     def _numbered_detail(self, item: Item, place: int) -> int:
         """A list directly below a paragraph that is an item and ends in a colon or full stop."""
@@ -376,6 +408,13 @@ class _Reader:
         item.group, item.owner = self.group, self.owner
         self.found.items.append(item)
         return end
+
+
+def _steps(text: str) -> list[str]:
+    """The sentences of "First, we will ... Second, we will ...", none of other paragraphs."""
+    steps = [step for step in _SENTENCE.split(text) if step.strip()]
+    counted = sum(bool(_COUNTS.match(step)) for step in steps)
+    return steps if counted > 1 and counted * 2 > len(steps) else []
 
 
 def _whole(item: Item) -> str:

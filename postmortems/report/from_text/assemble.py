@@ -30,6 +30,8 @@ _ANALOGY = phrase_pattern(ANALOGY_WORDS)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ])")
 _ROOT_CAUSE = phrase_pattern(CAUSE_WORDS)
 _NAME_AT_END = re.compile(r"\s{1,3}(?:\(|\[|[-–—]\s)([^()\[\]–—]{2,60}?)[)\]]?\Z")
+_LOOKED_FOR_CAUSE = 20_000
+_LONGEST_CAUSE = 600
 _SHORT_INTRODUCTION = 12
 
 
@@ -278,8 +280,11 @@ class _Assembly:
         """The sentence of the summary that names the root cause, where no section does."""
         if any(section.kind == "root_cause" for section in self.sections):
             return ""
-        sentences = _SENTENCE.split(" ".join(summary.split()))
-        return next((said for said in sentences if _ROOT_CAUSE.search(said)), "")
+        for text in (summary, *(text for _, text, _ in self.free)):
+            for said in _SENTENCE.split(" ".join(text[:_LOOKED_FOR_CAUSE].split())):
+                if _ROOT_CAUSE.search(said) and len(said) < _LONGEST_CAUSE:
+                    return said
+        return ""
 
     def _action_items(self) -> tuple[d.ActionItem, ...]:
         groups = {item.group for item in self.items}
@@ -312,6 +317,8 @@ class _Assembly:
         people += [item.owner for item in self.items if item.owner]
         known = {part for name in people for part in (name, name.split()[0])}
         for item in self.items:
+            if item.title in known and item.detail and not item.owner:
+                item.owner, item.title = item.title, item.detail.pop(0)
             named = _NAME_AT_END.search(item.title[-80:]) if not item.owner else None
             if named and named[1] in known:
                 item.owner = named[1]

@@ -6,11 +6,11 @@ import re
 
 from ..document import Participant
 from .action_words import says_nothing
-from .headings import exact_kind
+from .headings import exact_kind, key_of
 from .scan import Line
 from .sections import Section
-from .stamps import find_stamps
-from .words.headings import ROLES, SEVERITIES
+from .stamps import find_stamps, read_stamp
+from .words.headings import GENERIC_TITLES, ROLES, SEVERITIES
 
 _FRONT = re.compile(r"([\w .-]{1,40}?)\s{0,5}[:=]\s{0,5}(.*)\Z")
 _MARKUP = re.compile(r"[*_`~]|<[^>]{0,200}>")
@@ -20,6 +20,7 @@ _SEVERITY_SAID = re.compile(r"(?<!\w)SEV[\s-]{0,1}([0-5])(?!\w)")
 _NAME_SEPARATOR = re.compile(r"\s*(?:[,;/\n]|\band\b|&|\bund\b|\by\b|\be\b|\bet\b)\s*")
 # "Hana Lindqvist (IC)", "Operations <ops@example.net>"
 _REMARK = re.compile(r"[(<]([^()<>]{0,80})[)>]")
+_SAYS_NOTHING = frozenset(GENERIC_TITLES)
 _LONGEST_TITLE = 300
 _ROLE_OF = {role: role for role in ROLES} | {"authors": "author"}
 
@@ -41,18 +42,29 @@ def title_of(sections: list[Section], front: dict[str, tuple[str, int]]) -> tupl
     """The document's title and its line; ('', 0) where it has none."""
     if front.get("title", ("", 0))[0]:
         return front["title"]
-    for section in sections:
+    for place, section in enumerate(sections):
         if (
             section.heading
             and section.heading.level == 1
             and (not section.kind or exact_kind(section.title) == "")
             and section.title
         ):
-            return plain(section.title)[:_LONGEST_TITLE], section.heading.number
+            better = _below(sections, place) if key_of(section.title) in _SAYS_NOTHING else None
+            title = better or section
+            assert title.heading is not None
+            return plain(title.title)[:_LONGEST_TITLE], title.heading.number
     for section in sections:
         if section.kind == "title" and section.lines:
             return plain(section.lines[0].text)[:_LONGEST_TITLE], section.lines[0].number
     return _first_line(sections)
+
+
+def _below(sections: list[Section], place: int) -> Section | None:
+    """The heading directly below one that only says that this is a postmortem."""
+    for section in sections[place + 1 : place + 3]:
+        if section.heading and section.heading.level == 2 and not section.label:
+            return section if not section.kind and len(section.title.split()) > 2 else None
+    return None
 
 
 def _first_line(sections: list[Section]) -> tuple[str, int]:
@@ -63,6 +75,9 @@ def _first_line(sections: list[Section]) -> tuple[str, int]:
         if line.kind in ("blank", "rule", "meta", "comment"):
             continue
         short = line.kind == "text" and len(line.text) <= 120 and line.text[-1] not in ".:;,"
+        stamp = read_stamp(line.text) if short else None
+        if stamp and stamp.clock:
+            break  # a list of times without any title
         alone = [other for other in first.lines if other.kind not in ("blank", "meta", "comment")]
         if short and (heading is None or len(alone) == 1):
             return plain(line.text), line.number
@@ -146,7 +161,7 @@ def people_of(sections: list[Section], front: dict[str, tuple[str, int]]) -> lis
         own = exact_kind(remark[1].split(",")[0]) if remark else ""
         role = _ROLE_OF.get(own, role)
         for name in _NAME_SEPARATOR.split(_REMARK.sub("", text)):
-            name = re.sub(r"[*_`\"]", "", name).strip(" .'\"[]")
+            name = re.sub(r"[*_`\"]", "", name).strip(" .'\"[]@")
             good = re.search(r"[^\W\d_]{2}", name) and not says_nothing(name)
             if good and not name.startswith("<") and "?" not in name and len(name.split()) <= 6:
                 found.setdefault((name, role), Participant(name, role))

@@ -11,7 +11,7 @@ from .stamps import find_stamps
 from .words import figures as known
 
 _SCALE = "|".join(sorted(known.SCALES, key=len, reverse=True))
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,4})?|\d{1,3}(?:\.\d{3}){2,4}|\d{1,15}(?:[.,]\d{1,6})?"
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,4})?|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d{1,3}(?:\.\d{3}){2,4}|\d{1,15}(?:[.,]\d{1,6})?"
 _FIGURE = re.compile(
     rf"(?<![\w.#/:\-])(?P<about>[~≈±>]\s?)?(?P<coin>[$€£¥₹]\s?)?(?P<low>{_NUMBER})"
     rf"(?:\s?(?P<lowscale>{_SCALE})(?!\w))?(?P<lowpercent>\s?%)?"
@@ -165,6 +165,7 @@ def _values(match: re.Match[str]) -> tuple[float, float | None]:
 
 
 def _number(written: str) -> float:
+    written = re.sub(r"\s", "", written)
     if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", written) and (
         "," in written or written.count(".") > 1
     ):
@@ -181,7 +182,7 @@ def _unit(behind: str, counted: re.Match[str]) -> str:
 
 def _certainty(text: str, match: re.Match[str]) -> str:
     before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
-    near = _ABOUT.search(before.rpartition(".")[2])
+    near = _ABOUT.search(re.split(r"[.;]|, ", before)[-1])
     groups = match.groupdict()
     return "estimated" if near or groups.get("about") or groups.get("plus") else "measured"
 

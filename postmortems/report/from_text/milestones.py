@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 
+from ... import durations
 from ..document import Event, When
 from .clock import NotATime, Running
 from .context import Context
@@ -39,6 +40,8 @@ _CLOSED = phrase_pattern(known.CLOSED)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ])|\n")
 _LONGEST = 4_000
 _SENTENCES = 60
+_LASTED = phrase_pattern(known.LASTED)
+_ABOUT_AS_LONG = dt.timedelta(minutes=2)
 _ONE_DAY = dt.timedelta(days=1)
 # "At 10:40 the shop went ..." opens with its time
 _OPENING = 40
@@ -76,6 +79,7 @@ def milestones_of(
     _from_events(events, found, context)
     _from_sentences(sections, intro, context, found)
     _from_first_and_last(events, found, context)
+    _from_duration(sections, events, found)
     _drop_contradictions(found)
     return found
 
@@ -254,6 +258,26 @@ def _from_first_and_last(
         if _RECOVERED.search(event.text[:400]):
             _refine(found, "resolved_at", event.happened_at, line, context)
             break
+
+
+def _from_duration(
+    sections: list[Section], events: list[tuple[Event, int]], found: Milestones
+) -> None:
+    """The end where no word tells it: the entry that is as long after the start as stated."""
+    start = found.when.get("started_at")
+    if found.when.get("resolved_at") is not None or not isinstance(start, dt.datetime):
+        return
+    texts = [_prose(s.lines) for s in sections if s.kind in ("duration", "", "summary", "impact")]
+    for sentence in (part for text in texts for part in _SENTENCE.split(text[:_LONGEST])[:20]):
+        minutes = durations.parse(sentence) if _LASTED.search(sentence) else None
+        if not minutes:
+            continue
+        for event, line in events:
+            if isinstance(event.happened_at, dt.datetime) and (
+                abs(event.happened_at - start - dt.timedelta(minutes=minutes)) <= _ABOUT_AS_LONG
+            ):
+                found.put("resolved_at", event.happened_at, line)
+                return
 
 
 def _drop_contradictions(found: Milestones) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from .action_words import begins_with_verb
+from .action_words import bare_links, begins_with_verb
 from .headings import exact_kind, heading_kind
 from .scan import BOLD_HEADING, PLAIN_HEADING, Line
 from .stamps import read_stamp
@@ -98,6 +98,10 @@ class _Splitter:
             if line.kind == "heading":
                 self._heading(place, line)
             elif line.kind in ("text", "item") and self._label(place, line):
+                continue
+            elif line.kind == "quote" and self._quoted_label(line):
+                continue
+            elif line.kind == "item" and line.ordered and self._numbered_heading(place, line):
                 continue
             elif line.kind in ("cells", "divider") and self._label_row(place, line):
                 continue
@@ -234,9 +238,13 @@ class _Splitter:
             return False
         if not kind or (bold and not colon and kind not in (*NARRATIVE, "title")):
             return False
+        if kind in NARRATIVE and bare_links(rest):
+            return False
         if self._inside_entries(place, line, kind, rest, bold):
             return False
-        if line.kind == "item" and not (rest and self._takes_labelled_items(kind, bold and colon)):
+        if line.kind == "item" and not (
+            rest and self._takes_labelled_items(line, kind, bold and colon)
+        ):
             return False
         if not bold and kind not in FACTS and rest and not self._may_open(place):
             return False
@@ -257,11 +265,15 @@ class _Splitter:
             self.current.lines.append(Line(line.number, "text", rest, rest, indent=line.indent))
         return True
 
-    def _takes_labelled_items(self, kind: str, marked: bool) -> bool:
+    def _takes_labelled_items(self, line: Line, kind: str, marked: bool) -> bool:
         """A list of labels stands at the top or in the summary; elsewhere it lists something."""
         current = self.current
-        if current.label and current.heading and current.heading.kind == "item":
-            return marked or kind in FACTS or current.kind in FACTS
+        before = current.heading
+        if current.label and before and before.kind == "item":
+            beside = before.indent == line.indent and all(
+                one.number == before.number or not one.text for one in current.lines
+            )
+            return marked or kind in FACTS or current.kind in FACTS or beside
         if current.kind == "summary":
             return marked or kind in FACTS
         return current.kind in ("", *FACTS)
@@ -312,7 +324,11 @@ class _Splitter:
             return False
         if "\t" in text or "  " in text:
             return False
+        current_kind = self.current.kind
         kind = exact_kind(text)
+        if kind in FACTS and current_kind in ("", *FACTS) and self._label_line(place, kind):
+            self._open(line, kind, text, PLAIN_HEADING, label=True)
+            return True
         if kind and (kind not in FACTS or text.endswith(":")):
             if self.current.kind == "timeline" and kind in FACTS:
                 return False
@@ -331,6 +347,38 @@ class _Splitter:
                 self._open(line, kind, text.rstrip(":： "), PLAIN_HEADING)
                 return True
         return False
+
+    def _quoted_label(self, line: Line) -> bool:
+        """``> **TL;DR** text`` above the first section."""
+        label = label_of(line) if self.current.kind in ("", *FACTS) else None
+        kind = exact_kind(label[0]) if label and line.text[0] in "*_" else ""
+        if label is None or kind not in NARRATIVE or not label[1]:
+            return False
+        self._open(line, kind, label[0], BOLD_HEADING, label=True)
+        self.current.lines.append(Line(line.number, "text", label[1], label[1]))
+        return True
+
+    def _numbered_heading(self, place: int, line: Line) -> bool:
+        """``2. Timeline`` in a text without marked headings, where no item is beside it."""
+        kind = exact_kind(line.text)
+        if self.marked or line.indent > 3 or kind in ("", *FACTS):
+            return False
+        beside = self.lines[place + 1 : place + 2]
+        if not beside or any(near.kind == "item" for near in beside):
+            return False
+        self._open(line, kind, line.text.rstrip(":： "), PLAIN_HEADING)
+        return True
+
+    def _label_line(self, place: int, kind: str) -> bool:
+        """A label on a line of its own, its value below: as tables look once they were copied."""
+        value = self.lines[place + 1 : place + 2]
+        if not value or value[0].kind != "text" or exact_kind(value[0].text):
+            return False
+        current = self.current
+        if current.label and current.kind in FACTS and len(current.lines) == 1:
+            return current.heading is not None and current.heading.level == 0
+        behind = self.lines[place + 2 : place + 3]
+        return bool(behind) and behind[0].kind == "text" and exact_kind(behind[0].text) in FACTS
 
     def _followed(self, place: int) -> bool:
         return any(line.kind not in ("blank", "rule") for line in self.lines[place + 1 : place + 4])

@@ -117,6 +117,7 @@ _FARTHEST_DIGIT = 60
 _OPENERS = re.compile(r"[\s*_`\[(<]{0,8}")
 _SPACE = re.compile(r"[\s,]{0,4}")
 _CLOSE = re.compile(r"[)\]]?")
+_CLOCK_SPAN = re.compile(rf"[{DASH}]\d{{1,2}}:\d{{2}}")
 _ZONE_GAP = re.compile(r"\s{0,2}\(?")
 _ZONE_END = re.compile(rf"\)?\s?(?:[{DASH}:|)\]*_]|$)")
 _DAY_GAP = re.compile(r"(?:,\s?|\s)(?:on\s|of\s)?")
@@ -147,6 +148,7 @@ def read_stamp(text: str, pos: int = 0, *, leading: bool = True) -> Stamp | None
     if day is None and weekday:
         return None
     clock, zone, until_day, until_clock = None, None, None, None
+    exact = False
     if day:
         span_day, span_end = _day_span(text, end, day)
         if span_day:
@@ -166,12 +168,15 @@ def read_stamp(text: str, pos: int = 0, *, leading: bool = True) -> Stamp | None
             clock, clock_end = _clock_at(text, clock_pos, dotted=leading)
             if clock:
                 about, end = about or bool(vague), clock_end
+                exact = text[clock_pos - 1 : clock_pos] == "T" or clock.has_seconds
     else:
         clock, end = _clock_at(text, pos, dotted=leading)
     if day is None and clock is None:
         return None
     if clock:
-        zone, end = _zone_after(text, end, leading)
+        # "01:30-02:10" is a span of time, "T01:30-02:00" an offset
+        if exact or not _CLOCK_SPAN.match(text, end):
+            zone, end = _zone_after(text, end, leading)
         span_day, span_clock, span_zone, span_end = _span_at(text, end, clock, leading)
         if span_clock:
             until_day, until_clock, end = span_day, span_clock, span_end

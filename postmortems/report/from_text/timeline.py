@@ -151,7 +151,9 @@ class _Reader:
     def _text(self, line: Line) -> None:
         if self._tail(line):
             return
-        stamp = self.stamps[id(line)] if self.mode == "text" else None
+        stamp = self.stamps[id(line)]
+        if self.mode != "text" and not (self._stands_alone(line) and _is_full(stamp)):
+            stamp = None
         if stamp:
             rest = _rest(line, stamp)
             if stamp.clock is None and (not rest or _remark(rest)):
@@ -172,6 +174,9 @@ class _Reader:
             self._outside(line)
         else:
             self._detail(line)
+
+    def _stands_alone(self, line: Line) -> bool:
+        return self.mode == "item" and self.blank and line.indent == 0
 
     def _outside(self, line: Line) -> None:
         """Words before the first entry: a day for what follows, else left over."""
@@ -306,6 +311,10 @@ def tail_stamp(text: str) -> Stamp | None:
     if text[start + last.end :].strip(" )].*_") or not re.search(r"\w", text[: start + last.start]):
         return None
     return replace(last, start=start + last.start, end=start + last.end)
+
+
+def _is_full(stamp: Stamp | None) -> bool:
+    return bool(stamp and stamp.day and stamp.clock)
 
 
 def _tails(lines: list[Line], leading: dict[int, Stamp | None]) -> dict[int, Stamp]:

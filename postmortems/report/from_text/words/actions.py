@@ -184,7 +184,7 @@ BY_WORDS = phrases(
 )
 DUE_LABELS = phrases(
     """
-    due, due date, deadline, eta, by, target date, due by, prazo, fecha límite, frist, bis,
+    fecha, data, datum, termin, due, due date, deadline, eta, by, target date, due by, prazo, fecha límite, frist, bis,
     échéance
     """
 )

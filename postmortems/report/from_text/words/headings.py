@@ -173,7 +173,7 @@ EXACT: dict[str, tuple[str, ...]] = {
             table of contents, contents
         """,
         "title": """
-            title, incident title, título, titel, titre, incident name
+            title, incident title, incidente, título del incidente, título do incidente, título, titel, titre, incident name
         """,
         "date": """
             date, incident date, date of incident, date of the incident, day, dates,
@@ -252,6 +252,7 @@ EXACT: dict[str, tuple[str, ...]] = {
         """,
         "responder": """
             responders, responder, participants, people involved, team, attendees, involved,
+            asistentes, presentes, anwesende, anwesend, présents, participants à la réunion,
             on-call, on call, engineer on call, on-call engineer, engineers on call, eoc,
             incident responders, respondents, participantes, beteiligte, teilnehmer, intervenants
         """,
@@ -369,6 +370,17 @@ FACTS = (
     *MILESTONE_OF_LABEL,
 )
 
+# titles that only say what kind of document it is
+GENERIC_TITLES = phrases(
+    """
+    postmortem, post-mortem, post mortem, 0x19. postmortem, 0x19 postmortem, 0x19-postmortem,
+    postmortem report, post-mortem report, incident report, incident postmortem,
+    incident post-mortem, incident review, post-incident review, post incident review,
+    outage report, rca, root cause analysis report, blameless postmortem, incident,
+    informe de incidente, relatório de incidente, vorfallsbericht, störungsbericht,
+    rapport d'incident, compte rendu d'incident, acta
+    """
+)
 # what the columns of a timeline are called, beside those of action items
 COLUMN_NAMES = phrases(
     """
@@ -397,7 +409,9 @@ ZONE_HINTS = phrases(
 CAUSE_WORDS = phrases(
     """
     root cause, primary cause, main cause, underlying cause, was caused by, were caused by,
-    causa raiz, causa raíz, ursache war, la cause racine
+    the cause was, the cause of the, was the cause, this was due to, causa raiz, causa raíz,
+    la causa fue, a causa foi, causado por, causada por, ursache war, verursacht durch,
+    la cause racine, la cause était
     """
 )
 ANALOGY_WORDS = phrases(

@@ -57,7 +57,7 @@ KINDS: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
             """
             incident declared, declared an incident, declares an incident, declared incident,
             incident was declared, incident opened, incident is declared, war room opened,
-            declares incident, declaring an incident, declared by, sev1 declared, sev2 declared,
+            incident raised, raises an incident, raised an incident, declares incident, declaring an incident, declared by, sev1 declared, sev2 declared,
             sev3 declared, sev-1 declared, sev-2 declared, sev-3 declared, p1 declared, p2 declared,
             declared sev*, declares sev*, declared it a, opened as a sev*,
             opened an incident, major incident was declared, declared a sev*, declares a sev*,
@@ -74,6 +74,8 @@ KINDS: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
             outage over, incident closed, incident over, full recovery, fully recovered,
             fully restored, service restored, service is restored, services restored,
             full service was restored, all traffic is back, traffic back online, back online,
+            back to zero, back to baseline, site is up, up again, vuelve a la normalidad,
+            volvió a la normalidad, volta ao normal, voltou ao normal, wieder online,
             back to normal, return to normal, returned to normal, all systems operational,
             all systems verified operational, all clear, back up again, resuelto, resuelta,
             resolvido, resolvida, normalizado, normalizada, servicio restablecido,
@@ -121,7 +123,7 @@ KINDS: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
         (
             "report",
             """
-            reports, reported, customer report*, users report*, complain*, support ticket,
+            first report*, reports, reported, customer report*, users report*, complain*, support ticket,
             support request*, ticket received, reportado, reportan, reportam, reporta, relatou,
             relatam, relataram, reclaman, reclamam, reclamações, quejas, melden, meldet, gemeldet,
             beschwerden, signalé, signalent, signale, se plaignent
@@ -154,7 +156,7 @@ KINDS: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
             """
             identified, identifies, root cause, found, finds, discovered, discovers, confirmed that,
             realized, realised, determined, traced to, narrowed down, identifica*, encontr*,
-            descubr*, descobr*, causa raíz, causa raiz, ursache gefunden, ursache ist,
+            encuentr*, gefunden, descubr*, descobr*, causa raíz, causa raiz, ursache gefunden, ursache ist,
             ursache identifiziert, festgestellt, trouv*, identifi*, cause racine, découv*
             """,
         ),

@@ -17,7 +17,9 @@ STARTED = phrases(
 DETECTED = phrases(
     """
     detected, detects, noticed, notices, noticing, alert, alerts, alerted, alerting, alarm,
-    alarms, paged, pager, pagers, pagerduty, reported, report received, reports,
+    alarms, first report*, investigation begins, investigation began, investigation starts,
+    investigation started, starts investigat*, started investigat*, begins investigat*,
+    began investigat*, paged, pager, pagers, pagerduty, reported, report received, reports,
     customer report*, user report*, automated page*, automatic page*, pages out, informed us,
     inform us, reached out, support request*,
     support ticket*, raised support, customers report*, users report*, reporting,
@@ -39,7 +41,9 @@ RESOLVED = phrases(
     services were restored, service was restored, normal operations, normal operation,
     back online, back to normal, return to normal, returned to normal, returns to normal,
     back up again, up and running, verified operational, systems operational, all clear,
-    traffic is back, everything is working, working as expected, came back online, restored to,
+    up again, is back, are back, back to zero, back to baseline, back to 0, vuelve a la normalidad,
+    volvió a la normalidad, volta ao normal, voltou ao normal, de volta ao normal, wieder online,
+    wieder in betrieb, wieder normal, traffic is back, everything is working, working as expected, came back online, restored to,
     resuelto, resolvido, resolvida, normalizado, encerramento, encerrado, behoben, gelöst,
     wiederhergestellt, résolu, rétabli
     """
@@ -70,7 +74,7 @@ SENTENCE_STARTED = phrases(
     experienced, inaccessible, unavailable, unreachable, unable, failing, failed, errors,
     impacted, affected, degraded, started, began, lasted, occurred, broke, exposed, halted,
     caused, indisponível, indisponible, nicht erreichbar, deixaram, lasting, fiel, ausgefallen, pararam,
-    parou, dejó de, dejaron de, est tombé*
+    parou, was down, were down, stopped, not available, dejó de, dejaron de, est tombé*
     """
 )
 # an entry of kind "finding" with one of these tells the cause, not only something found
@@ -158,6 +162,13 @@ DETECTION_METHODS: tuple[tuple[str, tuple[str, ...]], ...] = (
             """
         ),
     ),
+)
+# in front of how long it took
+LASTED = phrases(
+    """
+    for, lasted, lasting, duration, downtime, durante, duró, durou, während, dauerte, dauer,
+    pendant, a duré, durée, duración, duração
+    """
 )
 RECOVERED = (
     "works again",
