@@ -180,7 +180,7 @@ def _set_resolved(recorder: Recorder, first: Comment, *, resolved: bool) -> None
 
 @contextmanager
 def _discussing(incident: Incident, by: User) -> Iterator[Recorder]:
-    with changing_state(incident, by) as recorder:
+    with changing_state(incident, by, aside=True) as recorder:
         refuse_to_comment(recorder.incident)
         yield recorder
 

@@ -36,13 +36,18 @@ _COMMIT_SOON = Func(
 
 
 class Recorder:
-    """Writes what was done to one incident, whose row is locked while this lives."""
+    """Writes what was done to one incident, whose row is locked while this lives.
 
-    def __init__(self, incident: Incident, by: User) -> None:
+    ``aside`` is for what leaves the report as it was: it begins no version of the report,
+    and whoever writes it goes on with theirs.
+    """
+
+    def __init__(self, incident: Incident, by: User, *, aside: bool = False) -> None:
         self.incident = incident
         self.by = by
+        self.aside = aside
         self.now = timezone.now()
-        if not self._goes_on():
+        if not aside and not self._goes_on():
             if incident.version:
                 keep_revision(incident.pk)
             incident.editing_since = self.now
@@ -77,11 +82,12 @@ class Recorder:
         kept_before, kept_after = cut(as_text(before or {}), as_text(after or {}))
         incident.version += 1
         incident.changed_at = self.now
-        incident.editing_pk = self.by.pk
+        if not self.aside:
+            incident.editing_pk = self.by.pk
         Incident.objects.filter(pk=incident.pk).update(
             version=incident.version,
             changed_at=self.now,
-            editing_pk=self.by.pk,
+            editing_pk=incident.editing_pk,
             editing_since=incident.editing_since,
         )
         Change.objects.create(
@@ -145,22 +151,38 @@ def changing_head(incident: Incident, by: User) -> Iterator[Recorder]:
 
 
 @contextmanager
-def changing_state(incident: Incident, by: User) -> Iterator[Recorder]:
-    """The same for a change of the state, which closed and archived ones allow too."""
+def changing_state(incident: Incident, by: User, *, aside: bool = False) -> Iterator[Recorder]:
+    """The same for a change of the state, which closed and archived ones allow too.
+
+    ``aside`` is for what is said about the report, such as a comment.
+    """
     with transaction.atomic():
         held = Incident.objects.select_for_update(no_key=True).get(pk=incident.pk)
-        yield Recorder(held, by)
+        yield Recorder(held, by, aside=aside)
 
 
-def keep_revision(incident_pk: int) -> None:
-    """Store the report as it stands as a revision, unless this version is kept already."""
+def kept_revision(incident_pk: int) -> Revision | None:
+    """The revision of the report as it stands, if it is kept."""
+    last = Change.objects.filter(incident_pk=incident_pk).of_report().order_by("-version")[:1]
+    kept = Revision.objects.filter(incident_pk=incident_pk, version__gte=last.values("version"))
+    return kept.order_by("version").first()
+
+
+def keep_revision(incident_pk: int) -> Revision | None:
+    """The report as it stands as a revision, stored unless it is kept already.
+
+    Its version is that of the last change of the report: comments since then are not in it.
+    None where nothing was ever changed.
+    """
+    if kept := kept_revision(incident_pk):
+        return kept
+    last = Change.objects.filter(incident_pk=incident_pk).of_report().order_by("-version").first()
+    if last is None:
+        return None
     incident = Incident.objects.get(pk=incident_pk)
-    if Revision.objects.filter(incident_pk=incident_pk, version=incident.version).exists():
-        return
-    last = Change.objects.get(incident_pk=incident_pk, version=incident.version)
-    Revision.objects.create(
+    return Revision.objects.create(
         incident_pk=incident_pk,
-        version=incident.version,
+        version=last.version,
         at=last.at,
         by_pk=last.by_pk,
         by_name=last.by_name,

@@ -32,7 +32,7 @@ from postmortems.report.standing import Standing, difference, last_edition, stan
 from postmortems.report.to_pdf import PdfError
 
 from .editions import freeze, store_pdf
-from .recording import Recorder, changing_state, keep_revision
+from .recording import Recorder, changing_state, keep_revision, kept_revision
 from .rows import add_row
 
 
@@ -183,15 +183,12 @@ def shown_version(incident: Incident) -> tuple[int, Report]:
 
     What they see is then known when they answer, even if it changed meanwhile.
     """
-    version = incident.version
-    kept = Revision.objects.filter(incident_pk=incident.pk, version=version).first()
-    if kept is None and version:
+    kept = kept_revision(incident.pk)
+    if kept is None and incident.version:
         with transaction.atomic():
             held = Incident.objects.select_for_update(no_key=True).get(pk=incident.pk)
-            keep_revision(held.pk)
-            version = held.version
-        kept = Revision.objects.get(incident_pk=incident.pk, version=version)
-    return version, from_data(kept.content) if kept else build(incident)
+            kept = keep_revision(held.pk)
+    return (kept.version, from_data(kept.content)) if kept else (incident.version, build(incident))
 
 
 def approve(*, incident: Incident, by: User, seen: int, note: str = "") -> Approval:

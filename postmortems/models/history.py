@@ -2,6 +2,17 @@
 
 from django.db import models
 
+# What is said about a report and not in it: it leaves every version as it was.
+ASIDE = ("comment", "finding")
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    """Changes of one incident or of many."""
+
+    def of_report(self) -> "ChangeQuerySet":
+        """Those after which the report itself is another."""
+        return self.exclude(noun__in=ASIDE)
+
 
 class Change(models.Model):
     """One thing somebody did, as text without foreign keys, so that it outlives its subject.
@@ -21,6 +32,8 @@ class Change(models.Model):
     label = models.CharField(max_length=200, blank=True)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
+
+    objects = ChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-version"]

@@ -63,8 +63,7 @@ def history_changes(request: HttpRequest, reference: str, version: int) -> HttpR
     incident = access.incident_to_read(request.user, reference)
     versions = _versions(request, incident)
     mark = versions.find(str(version))
-    changes = versions.changes(versions.before(mark), mark.number)
-    page = Paginator(changes, LINES).get_page(request.GET.get("page"))
+    page = Paginator(versions.changes(mark), LINES).get_page(request.GET.get("page"))
     context = {
         "incident": incident,
         "mark": mark,
@@ -161,16 +160,17 @@ def history_restore(request: HttpRequest, reference: str, version: int) -> HttpR
         # A restricted postmortem, of which this person was not yet one then.
         messages.success(request, f"{incident.reference} is restored, and no longer yours to see.")
         return redirect("incidents")
-    messages.success(request, _restored_words(mark, restored, before))
+    messages.success(request, _restored_words(request, mark, restored, before))
     return redirect("history", incident.reference)
 
 
-def _restored_words(mark: Mark, restored: Incident, before: int) -> str:
+def _restored_words(request: HttpRequest, mark: Mark, restored: Incident, before: int) -> str:
     if restored.version == before:
         return f"Nothing differed from version {mark.number}."
+    versions = _versions(request, restored)
     return (
         f"Version {mark.number} is restored. How it stood before is version "
-        f"{restored.version - 1}, which can be restored in the same way."
+        f"{versions.before(versions.current())}, which can be restored in the same way."
     )
 
 

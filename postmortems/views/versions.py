@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from postmortems.models import Change, Incident, Revision
+from postmortems.models.history import ASIDE
 from postmortems.report import document as d
 from postmortems.report.build import build
 from postmortems.report.changes_in_words import Done, in_words, summary
@@ -52,11 +55,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A version with what was changed since ``before``, the number of the version before it."""
+    """A version with what was changed since ``before``, the number of the version before it.
+
+    ``aside`` says what was said about the report meanwhile, which changed nothing of it.
+    """
 
     mark: Mark
     before: int
     said: str
+    aside: str
     lines: tuple[Line, ...]
     count: int
 
@@ -64,16 +71,37 @@ class Told:
 class Versions:
     """The versions of one incident, newest first, to be cut into pages.
 
-    The first of them is how the incident stands now; the others are its revisions.
+    The first of them is how the incident stands now; the others are its revisions. A
+    revision that says what the one before it said, because there were only comments in
+    between, is none of them.
     """
 
     def __init__(self, incident: Incident, zone: ZoneInfo) -> None:
         self.incident = incident
         self.clock = Clock(zone)
-        self._kept = (
-            Revision.objects.filter(incident_pk=incident.pk, version__lt=incident.version)
+        self._revisions = Revision.objects.filter(incident_pk=incident.pk)
+
+    @cached_property
+    def number(self) -> int:
+        """The number of the last change of the report, behind which there may be comments."""
+        changes = Change.objects.filter(incident_pk=self.incident.pk).of_report()
+        last = changes.order_by("-version").values_list("version", flat=True).first()
+        return self.incident.version if last is None else last
+
+    @cached_property
+    def _kept(self) -> QuerySet:
+        same = {"incident_pk": OuterRef("incident_pk")}
+        earlier = Revision.objects.filter(**same, version__lt=OuterRef("version"))
+        since = Subquery(earlier.order_by("-version").values("version")[:1])
+        changed = Change.objects.of_report().filter(
+            **same, version__gt=OuterRef("since"), version__lte=OuterRef("version")
+        )
+        return (
+            self._revisions.filter(version__lt=self.number)
+            .annotate(since=Coalesce(since, 0))
+            .filter(Exists(changed))
             .order_by("-version")
-            .values_list("version", "by_name", "at")
+            .values_list(*_MARK)
         )
 
     def __len__(self) -> int:
@@ -84,7 +112,7 @@ class Versions:
         first = part.start == 0
         # The one behind the last of them tells where the last begins.
         kept = list(self._kept[max(part.start - 1, 0) : part.stop])
-        ends = [self.incident.version] * first + [number for number, *_ in kept]
+        ends = [self.number] * first + [number for number, *_ in kept]
         starts = [*ends[1:], 0]
         wanted = min(part.stop - part.start, len(ends))
         spans = list(zip(starts, ends, strict=True))[:wanted]
@@ -97,13 +125,16 @@ class Versions:
 
     def current(self) -> Mark:
         """The version that is shown everywhere else."""
-        return Mark(self.incident.version, "", self._moment(self.incident.changed_at), True)
+        return Mark(self.number, "", self._moment(self.incident.changed_at), True)
 
     def find(self, name: str) -> Mark:
         """The version of this name. Raises ``Http404``."""
-        if name == NOW or name == str(self.incident.version):
+        if name == NOW:
             return self.current()
-        row = self._kept.filter(version=int(name)).first() if _is_number(name) else None
+        number = int(name) if _is_number(name) else -1
+        if self.number <= number <= self.incident.version:
+            return self.current()
+        row = self._revisions.filter(version=number).values_list(*_MARK).first()
         if row is None:
             raise Http404(f"There is no version {name:.20}.")
         return self._mark(*row)
@@ -122,20 +153,24 @@ class Versions:
         return self._kept_as(mark, "people")
 
     def _kept_as(self, mark: Mark, column: str) -> Any:
-        kept = Revision.objects.filter(incident_pk=self.incident.pk, version=mark.number)
+        kept = self._revisions.filter(version=mark.number)
         return kept.values_list(column, flat=True).get()
 
     def before(self, mark: Mark) -> int:
         """The number of the version before this one, 0 for none."""
-        return (
-            self._kept.filter(version__lt=mark.number).values_list("version", flat=True).first()
-            or 0
-        )
+        newest = self._kept.filter(version__lt=mark.number).first()
+        return newest[0] if newest else 0
 
-    def changes(self, after: int, until: int) -> QuerySet:
-        """The changes of these numbers, newest first."""
+    def changes(self, mark: Mark) -> QuerySet:
+        """What led from the version before this one to it, newest first."""
+        return self._changes(self.before(mark), mark.number)
+
+    def _changes(self, after: int, until: int) -> QuerySet:
         own = Change.objects.filter(incident_pk=self.incident.pk)
-        return own.filter(version__gt=after, version__lte=until).order_by("-version")
+        if until < self.number:
+            own = own.filter(version__lte=until)
+        # What was said since the last change of the report belongs to how it stands now.
+        return own.filter(version__gt=after).order_by("-version")
 
     def lines(self, changes: Iterable[Change]) -> list[Line]:
         """Changes in words."""
@@ -146,7 +181,7 @@ class Versions:
         ]
 
     def _told(self, spans: list[tuple[int, int]]) -> list[Told]:
-        changes = self.changes(spans[-1][0], spans[0][1])
+        changes = self._changes(spans[-1][0], spans[0][1])
         # What texts were is not told here, and they are long.
         sides = {
             version: (before, after)
@@ -157,7 +192,7 @@ class Versions:
         rows = list(changes.values_list(*_COLUMNS))
         told = []
         for start, end in spans:
-            own = [row for row in rows if start < row[0] <= end]
+            own = [row for row in rows if start < row[0] and (row[0] <= end or end == self.number)]
             del rows[: len(own)]
             told.append(self._one(start, end, own, sides))
         return told
@@ -165,12 +200,16 @@ class Versions:
     def _one(self, start: int, end: int, rows: list[tuple], sides: dict[int, Any]) -> Told:
         clock = Clock(ZoneInfo(self.incident.timezone))
         done = [_done(row, sides.get(row[0], ({}, {}))) for row in rows]
-        names = list(dict.fromkeys(row[2] for row in reversed(rows)))
-        at = rows[0][1] if rows else self.incident.changed_at
+        pairs = list(zip(rows, done, strict=True))
+        of_report = [pair for pair in pairs if pair[1].noun not in ASIDE]
+        # Where there is nothing else, a version is told by what was said.
+        told = of_report or pairs
+        said = [pair for pair in pairs if pair[1].noun in ASIDE] if of_report else []
         return Told(
-            mark=Mark(end, _and(names), self._moment(at), end == self.incident.version),
+            mark=Mark(end, _names(told), self._at(told), end == self.number),
             before=start,
-            said=_sentence(summary(done[::-1], clock)),
+            said=_sentence(summary([one for _, one in reversed(told)], clock)),
+            aside=_aside(said, clock),
             lines=tuple(
                 Line(self._moment(row[1]), row[2], in_words(one, clock))
                 for row, one in zip(rows[:MOST_LINES], done, strict=False)
@@ -179,6 +218,9 @@ class Versions:
             else (),
             count=len(rows),
         )
+
+    def _at(self, told: Sequence[tuple[tuple, Done]]) -> Moment:
+        return self._moment(told[0][0][1] if told else self.incident.changed_at)
 
     def _mark(self, number: int, by: str, at: dt.datetime) -> Mark:
         return Mark(number, by, self._moment(at))
@@ -189,6 +231,7 @@ class Versions:
         return moment
 
 
+_MARK = ("version", "by_name", "at")
 _COLUMNS = ("version", "at", "by_name", "verb", "noun", "key", "label")
 
 
@@ -203,6 +246,19 @@ def _sides(change: Change) -> tuple[dict, dict]:
 def _done(row: tuple, sides: tuple[dict, dict]) -> Done:
     _version, at, _by, verb, noun, key, label = row
     return Done(at, verb, noun, key, label, *sides)
+
+
+def _names(told: Iterable[tuple[tuple, Done]]) -> str:
+    """Who made these changes, newest first, in the order in which they began."""
+    return _and(list(dict.fromkeys(row[2] for row, _ in reversed(list(told)))))
+
+
+def _aside(said: Iterable[tuple[tuple, Done]], clock: Clock) -> str:
+    """``Vera Stone commented on the summary; Ada resolved it``: each person's part, first to last."""
+    people: dict[str, list[Done]] = {}
+    for row, one in reversed(list(said)):
+        people.setdefault(row[2], []).append(one)
+    return "; ".join(f"{name} {_sentence(summary(done, clock))}" for name, done in people.items())
 
 
 def _is_number(name: str) -> bool:

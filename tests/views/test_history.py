@@ -182,7 +182,7 @@ def test_long_histories_come_in_pages_at_one_price(
 
 
 # Session, person, incident, how many versions, those of the page, what was done, in what.
-QUERIES = 7
+QUERIES = 8
 
 
 def change(incident, by, number):
@@ -313,7 +313,7 @@ def test_comparing_costs_the_same_for_few_and_many(
 
 
 # Session, person, incident; versions to choose from, the older, its text; five for the report now.
-COMPARING = 9
+COMPARING = 10
 
 
 def test_the_way_to_the_history(two_versions, reader, client_of):
