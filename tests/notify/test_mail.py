@@ -1,12 +1,18 @@
 """Who is told of what, and who is never told."""
 
+from html import unescape
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from postmortems.changes import comments as changes
-from postmortems.models import Comment, Incident, OutgoingMail, Participant, User
+from postmortems.changes.importing import store_report
+from postmortems.models import Comment, Incident, KeptFinding, OutgoingMail, Participant, User
 from postmortems.notify.reviews import review_answered, review_asked
+from postmortems.report.build import build
+from postmortems.report.readiness import readiness
 from tests.factories import add_participant, make_event, make_incident, make_user
+from tests.report.checks.cases import CLEAN
 
 pytestmark = pytest.mark.django_db
 
@@ -146,6 +152,35 @@ def test_reviewers_are_asked_and_writers_hear_the_answer(
     mail = OutgoingMail.objects.get()
     assert "> The **impact** is missing." in mail.text
     assert "The <strong>impact</strong> is missing." in mail.html
+
+
+def test_reviewers_are_told_what_the_checks_still_find(
+    incident: Incident, author: User, teammate: User
+) -> None:
+    """The worst first, a few of them, and what is kept on purpose not at all."""
+    kept = {"at": incident.changed_at, "reason": "A drill.", "by_name": "Ada"}
+    KeptFinding.objects.create(incident=incident, code="missing.summary", field="summary", **kept)
+    review_asked(incident, [teammate], author)
+
+    mail = OutgoingMail.objects.get()
+    report = build(incident)
+    found = readiness(incident, report, today=incident.changed_at.date()).open
+    count, worst = len(found), [one.sentence for one in found if one.level == "error"]
+    assert 0 < len(worst) < 5 < count
+    for words in (mail.text, unescape(mail.html)):
+        assert f"The checks still find {count} things:" in words
+        assert f"and {count - 5} more" in words
+        assert all(sentence in words for sentence in worst)
+        assert "There is no summary." not in words
+
+
+def test_reviewers_of_a_postmortem_without_findings_are_told_of_none(
+    author: User, teammate: User
+) -> None:
+    incident = store_report(CLEAN, by=author)
+    review_asked(incident, [teammate], author)
+
+    assert "The checks" not in OutgoingMail.objects.get().text
 
 
 # Never told
