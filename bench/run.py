@@ -22,6 +22,7 @@ from urllib.parse import quote_plus
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bench import follow_up  # noqa: E402
 from bench.load import Timing, measure, request_bytes  # noqa: E402
 
 CONNECTIONS = 2
@@ -123,6 +124,7 @@ def _serve_and_measure(
         _wait(port)
         say(f"{database}: measuring")
         found = _measure_all(port, prepared, requests, rounds)
+        found["after a change"] = follow_up.after_changes(port, prepared)
         found["crowd"] = _measure_crowd(port, prepared, requests, rounds)
         return found
     finally:
@@ -155,6 +157,7 @@ def _measure_all(port: int, prepared: dict, requests: int, rounds: int) -> dict:
         "workspace": get(*(f"/incidents/{one}/" for one in references)),
         "report": get(*(f"/incidents/{one}/report/" for one in references)),
         "save": _saving(prepared, "plain_words"),
+        **{name: get(path) for name, path in follow_up.PAGES.items()},
     }
     for request in pages.values():
         measure(port, request, connections=CONNECTIONS, requests=len(references) + 5)
@@ -245,6 +248,9 @@ def print_tables(result: dict) -> None:
             print(f"\n{database}, {size} incidents, {CONNECTIONS} connections")
             print(f"{'':12}{'p50 ms':>9}{'p95 ms':>9}{'per s':>9}{'x floor':>9}{'goal':>7}")
             for name, page in pages.items():
+                if name == "after a change":
+                    print(f"board right after a change: {page}")
+                    continue
                 if name == "crowd":
                     print(f"save with 50 open pages: {page} (goal: ratio 1.1)")
                     continue
@@ -255,10 +261,11 @@ def print_tables(result: dict) -> None:
                 )
         if len(sizes) > 1:
             small, large = (sizes[key] for key in sorted(sizes, key=int)[:: len(sizes) - 1])
-            pages = [name for name in small if name != "crowd"]
+            pages = [name for name in small if "times_the_floor" in small[name]]
             growth = {n: round(large[n]["p50_ms"] / small[n]["p50_ms"], 2) for n in pages}
             result.setdefault("growth", {})[database] = growth
             print(f"{database}: the largest against the smallest (goal 1.2): {growth}")
+            follow_up.print_growth(sizes)
     print(f"\nPDF of the example: {result['pdf']}")
     print(f"Reading a document: {result['reading']}")
     print(f"All checks against the page of a report: {result['checking']}")

@@ -7,22 +7,30 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from postmortems.models import ActionItem, ContributingFactor, Incident, User
+from postmortems.models import ActionItem, ContributingFactor, Incident, User, Visibility
 from postmortems.report import wording
 
 from .fields import LineField, PersonField, due_after_start, shown_key
+from .item_moves import DECISIONS, DROP, SMALLER, UP
 from .seen import SeenForm
+
+# What is asked along with the fields of the row.
+_ASKED = ("move_reason", "decision", "hand_up_to")
 
 
 class ActionItemForm(SeenForm):
+    """The fields of an item; of one whose date was moved too often, what becomes of it as well."""
+
     field_order = [
         "title",
         "owner",
         "due_on",
-        "move_reason",
         "priority",
         "status",
         "kind",
+        "decision",
+        "hand_up_to",
+        "move_reason",
         "improvement",
     ]
 
@@ -44,6 +52,12 @@ class ActionItemForm(SeenForm):
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"invalid": "Give a day that exists, as YYYY-MM-DD."},
     )
+    decision = forms.ChoiceField(
+        label="Its date was moved too often: what becomes of it?",
+        required=False,
+        choices=[("", "Not decided"), *DECISIONS.items()],
+    )
+    hand_up_to = PersonField(label="Hand it up to")
     move_reason = LineField(label="Why the due date moves")
     priority = forms.ChoiceField(
         label="Priority", required=False, choices=[("", "None"), *wording.PRIORITY.items()]
@@ -67,7 +81,7 @@ class ActionItemForm(SeenForm):
     detail = LineField(label="Detail", rows=2)
 
     def __init__(self, *args: Any, incident: Incident, row: ActionItem, **kwargs: Any) -> None:
-        asked = ("owner", "factors", "move_reason")
+        asked = ("owner", "factors", *_ASKED)
         names = [name for name in self.base_fields if name not in asked]
         initial = {name: getattr(row, name) for name in names}
         initial["owner"] = str(row.owner) if row.owner_id else row.owner_name
@@ -78,6 +92,10 @@ class ActionItemForm(SeenForm):
         self.fields["owner"].current = row.owner
         if not row.due_on:
             del self.fields["move_reason"]
+        if row.asks_for_decision:
+            self.fields["move_reason"].label = "Why, or what is needed"
+        else:
+            del self.fields["decision"], self.fields["hand_up_to"]
         self.incident = incident
         items = ActionItem.objects.filter(incident=incident).present().exclude(pk=row.pk)
         self.fields["improvement"].queryset = items.filter(kind="improvement")
@@ -96,11 +114,38 @@ class ActionItemForm(SeenForm):
             self.add_error("reason", "Say why it will not be done.")
         if cleaned.get("kind") == "improvement" and cleaned.get("improvement"):
             self.add_error("improvement", "Only a to-do can belong to an improvement.")
+        self._refuse_stranger("owner", cleaned.get("owner"))
+        if decision := cleaned.get("decision"):
+            self._check_decision(decision, cleaned)
         return cleaned
 
+    def _check_decision(self, decision: str, cleaned: dict[str, Any]) -> None:
+        if "move_reason" in self.fields and not cleaned.get("move_reason"):
+            self.add_error("move_reason", "Say why, in one line.")
+        if decision == UP and not isinstance(cleaned.get("hand_up_to"), User):
+            self.add_error("hand_up_to", "Choose a person who signs in here.")
+        self._refuse_stranger("hand_up_to", cleaned.get("hand_up_to"))
+        if decision == SMALLER and cleaned.get("title") == self.initial["title"]:
+            self.add_error("title", "Say what is left of it.")
+
+    def _refuse_stranger(self, field: str, person: Any) -> None:
+        """Nobody owns what they may not know of; who is there already stays."""
+        if self.incident.visibility == Visibility.EVERYONE or not isinstance(person, User):
+            return
+        known = field == "owner" and person == self.fields["owner"].current
+        if known or Incident.objects.visible_to(person).filter(pk=self.incident.pk).exists():
+            return
+        self.add_error(
+            field,
+            f"{person} cannot see {self.incident.reference}. Add them to its people first.",
+        )
+
     def to_row(self, cleaned: dict[str, Any]) -> dict[str, Any]:
-        asked = ("owner", "move_reason")
-        row = {name: value for name, value in cleaned.items() if name not in asked}
+        row = {name: value for name, value in cleaned.items() if name not in ("owner", *_ASKED)}
+        if cleaned.get("decision") == UP:
+            row["escalated_to"] = cleaned["hand_up_to"]
+        if cleaned.get("decision") == DROP:
+            row |= {"status": "wont_do", "reason": cleaned.get("move_reason", "")}
         if "owner" in cleaned:
             owner = cleaned["owner"]
             known = isinstance(owner, User)

@@ -74,7 +74,7 @@ def action_items(request: HttpRequest) -> HttpResponse:
     answer = remembered(
         request,
         template,
-        asked.version,
+        version_of_all(),
         lambda: board(request.user, asked, request.GET.get("page")),
         seconds=LIST_SECONDS,
     )
@@ -99,7 +99,7 @@ def read_asked(person: User, address: dict[str, str]) -> Asked:
     """The board that the parts of an address ask for."""
     today = today_for(person)
     filters = ItemFilters.read(address, today=today, zone=zone_of(person))
-    return Asked(person, filters, Weeks.around(today), version_of_all())
+    return Asked(person, filters, Weeks.around(today))
 
 
 def refused(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import (
@@ -44,7 +45,7 @@ from postmortems.report.document import ACTION_STATUSES
 from postmortems.report.trackers import ticket
 
 from .item_rows import COLUMNS
-from .remembered import kept
+from .remembered import kept, version_of_items
 
 PAGE = 50
 # Beyond so many pages it is cheaper to sort once than to merge what comes sorted.
@@ -55,14 +56,18 @@ _BY_DUE = (F("due_on").asc(nulls_last=True), _URGENT, F("pk").asc())
 _PLACE = {name: place for place, name in enumerate(COLUMNS)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
-    """A board that one person asks for on one day. ``version`` names the state of all items."""
+    """A board that one person asks for on one day."""
 
     person: User
     filters: ItemFilters
     weeks: Weeks
-    version: tuple[Any, ...]
+
+    @cached_property
+    def version(self) -> tuple[Any, ...]:
+        """What figures over all items depend on, asked once."""
+        return version_of_items()
 
     @property
     def is_plain(self) -> bool:

@@ -6,12 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from postmortems.changes.finding_counts import count_soon
+from postmortems.forms.item_filters import SECTION_NAMES
 from postmortems.models import (
     WRITING_ROLES,
     ActionItem,
@@ -20,7 +21,8 @@ from postmortems.models import (
     Reviewer,
     User,
 )
-from postmortems.models.compiled import Compiled, GivenPerson
+from postmortems.models.compiled import Compiled, Given, GivenPerson
+from postmortems.models.item_sections import BY_DUE_DATE, Weeks, section_of
 
 from .days import today_for, zone_of
 from .item_rows import COLUMNS, ItemRow, item_rows
@@ -33,10 +35,11 @@ MOST_INCIDENTS, MOST_ITEMS = 8, 25
 
 @dataclass(frozen=True, slots=True)
 class ItemGroup:
-    """Action items under one heading."""
+    """Action items under one heading, which leads to them on the board."""
 
     title: str
     overdue: bool
+    url: str
     items: list[ItemRow]
 
 
@@ -62,22 +65,20 @@ def _waiting(person: User) -> dict[str, Any]:
     drafts, reviews, changed = rows(_MY_DRAFTS), rows(_TO_REVIEW), rows(_CHANGED)
     count_soon(row.pk for row in (*drafts, *reviews) if row.is_uncounted)
     mine = [*_DATED_ITEMS.rows(person), *_UNDATED_ITEMS.rows(person)]
-    items = item_rows(
-        mine[: MOST_ITEMS + 1],
-        person=person,
-        today=today,
-        incidents=here,
-        base=reverse("action_items"),
+    asked = _TO_CONFIRM.rows(person, today=today)
+    items, to_confirm = (
+        item_rows(found, person=person, today=today, incidents=here, base=reverse("action_items"))
+        for found in (mine[: MOST_ITEMS + 1], asked)
     )
     return {
         "drafts": drafts[:MOST_INCIDENTS],
         "more_drafts": len(drafts) > MOST_INCIDENTS,
         "reviews": reviews[:MOST_INCIDENTS],
         "more_reviews": len(reviews) > MOST_INCIDENTS,
-        "groups": by_urgency(items[:MOST_ITEMS], today),
+        "groups": by_urgency(to_confirm[:MOST_INCIDENTS], items[:MOST_ITEMS], today),
         "more_items": len(items) > MOST_ITEMS,
         "changed": changed[:MOST_INCIDENTS],
-        "waiting": waiting_words(drafts, reviews, items),
+        "waiting": waiting_words(drafts, reviews, to_confirm, items),
     }
 
 
@@ -117,28 +118,37 @@ def _my_items(person: GivenPerson, *, dated: bool) -> QuerySet:
     return in_order.values_list(*COLUMNS)[: MOST_ITEMS + 1]
 
 
+def _to_confirm(person: GivenPerson) -> QuerySet:
+    """The items of this person of which it is time to say whether the fix worked."""
+    today = Given("today", DateField())
+    mine = ActionItem.objects.visible_to(person).filter(owner=person)
+    due = mine.in_section("confirm", Weeks(today, today, today)).order_by("confirm_on", "pk")
+    return due.values_list(*COLUMNS)[: MOST_INCIDENTS + 1]
+
+
 _MY_DRAFTS = Compiled(_my_drafts)
 _TO_REVIEW = Compiled(_to_review)
 _CHANGED = Compiled(lambda person: _short(_seen(person)))
 _DATED_ITEMS = Compiled(lambda person: _my_items(person, dated=True))
 _UNDATED_ITEMS = Compiled(lambda person: _my_items(person, dated=False))
+_TO_CONFIRM = Compiled(_to_confirm)
 
 
-def by_urgency(items: list[ItemRow], today: dt.date) -> list[ItemGroup]:
-    """Overdue first, then what is due within a week, later, and without a date."""
-    soon = today + dt.timedelta(days=7)
-    groups: dict[str, list[ItemRow]] = {"Overdue": [], "This week": [], "Later": [], "No date": []}
+def by_urgency(to_confirm: list[ItemRow], items: list[ItemRow], today: dt.date) -> list[ItemGroup]:
+    """What is to be confirmed, then overdue and by week as on the board, those without date last."""
+    weeks = Weeks.around(today)
+    groups: dict[str, list[ItemRow]] = {"confirm": to_confirm, **{one: [] for one in BY_DUE_DATE}}
     for item in items:
-        if item.due_on is None:
-            groups["No date"].append(item)
-        elif item.overdue:
-            groups["Overdue"].append(item)
-        else:
-            groups["This week" if item.due_on < soon else "Later"].append(item)
-    return [ItemGroup(title, title == "Overdue", found) for title, found in groups.items() if found]
+        groups[section_of(item.due_on, weeks)].append(item)
+    board = reverse("action_items")
+    return [
+        ItemGroup(SECTION_NAMES[name], name == "overdue", f"{board}?section={name}&owner=me", found)
+        for name, found in groups.items()
+        if found
+    ]
 
 
-def waiting_words(drafts: list, reviews: list, items: list[ItemRow]) -> list[str]:
+def waiting_words(drafts: list, reviews: list, to_confirm: list, items: list) -> list[str]:
     """The line under the heading: ``1 to review``, ``2 drafts``, ``5 action items``."""
 
     def many(rows: list, most: int, one: str, several: str) -> str:
@@ -151,6 +161,7 @@ def waiting_words(drafts: list, reviews: list, items: list[ItemRow]) -> list[str
             (reviews, many(reviews, MOST_INCIDENTS, "to review", "to review")),
             (drafts, many(drafts, MOST_INCIDENTS, "draft", "drafts")),
             (items, many(items, MOST_ITEMS, "action item", "action items")),
+            (to_confirm, many(to_confirm, MOST_INCIDENTS, "fix to confirm", "fixes to confirm")),
         )
         if rows
     ]

@@ -19,7 +19,14 @@ from postmortems.report.trends import Month, days_words, share_words
 from .choices import option_list
 from .days import today_for, zone_of
 from .insight_queries import Insights, insights
-from .remembered import LIST_SECONDS, remembered, version_of_all
+from .remembered import (
+    LIST_SECONDS,
+    PAGE_SECONDS,
+    kept,
+    remembered,
+    version_of_all,
+    version_of_items,
+)
 
 PERIODS = {"6": "6 months", "12": "12 months", "24": "24 months"}
 _LATELY = 3  # months compared with as many before them
@@ -67,8 +74,11 @@ def _told(person: User, address: dict[str, str]) -> dict[str, Any]:
     team = team if team in teams else ""
     period = address.get("months", "")
     period = period if period in PERIODS else "12"
-    found = insights(
-        person, team=team, months=int(period), today=today_for(person), zone=zone_of(person)
+    today, zone = today_for(person), zone_of(person)
+    found = kept(
+        ("insights", version_of_items(), person.pk, person.role, team, period, today, zone.key),
+        lambda: insights(person, team=team, months=int(period), today=today, zone=zone),
+        seconds=PAGE_SECONDS,
     )
     none = not any(month.opened or month.closed or month.overdue for month in found.months)
     board = reverse("action_items")

@@ -100,10 +100,37 @@ def lately(version: tuple[Any, ...], make: Callable[[], str]) -> str:
     return cache.get_or_set(key, make, LATELY_SECONDS)
 
 
-def kept(depends_on: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+def kept(
+    depends_on: tuple[Any, ...], make: Callable[[], Any], *, seconds: int = LIST_SECONDS
+) -> Any:
     """A figure that costs a look at every row, kept while what it ``depends_on`` stays the same."""
     key = hashlib.sha256(repr(depends_on).encode()).hexdigest()
-    return cache.get_or_set(key, make, PAGE_SECONDS)
+    return cache.get_or_set(key, make, seconds)
+
+
+# Most of what people write while an incident is told, and nothing that a list of items shows.
+_BESIDE_ITEMS = (
+    *("timeline event", "impact window", "impact figure", "why", "contributing factor"),
+    *("lesson", "section", "comment", "attachment", "finding", "leftover"),
+)
+_LOOKED_BACK = 200
+
+
+def version_of_items() -> tuple[Any, ...]:
+    """What figures over action items depend on: the newest change that may concern them.
+
+    It is looked for among the last few changes; further back, their number says roughly when
+    that was. Figures kept by it may miss a change that another transaction commits late, so
+    they are kept for seconds.
+    """
+    lately = Change.objects.order_by("-pk").values_list("pk", "noun")[:_LOOKED_BACK]
+    newest = 0
+    for pk, noun in lately:
+        if noun not in _BESIDE_ITEMS:
+            return (pk,)
+        newest = newest or pk
+    # Half of what is looked at: of two such stretches with an item between, none is the same.
+    return ("none lately", newest // (_LOOKED_BACK // 2))
 
 
 def answer_part(request: HttpRequest, part: str) -> HttpResponse:

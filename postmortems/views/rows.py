@@ -23,6 +23,7 @@ from postmortems.report import wording
 from postmortems.report.rows import Context
 
 from .comment_signs import Signs
+from .days import today_for
 from .laying_out import reading
 from .nouns import Noun
 
@@ -81,7 +82,11 @@ def row(request: HttpRequest, reference: str, noun: Noun, key: str) -> HttpRespo
             by=request.user,
             values=form.values(),
             seen=form.seen(),
-            said=Said(reason=form.cleaned_data.get("move_reason", "")),
+            said=Said(
+                reason=form.cleaned_data.get("move_reason", ""),
+                decided=bool(form.cleaned_data.get("decision")),
+                today=today_for(request.user),
+            ),
         )
     except ValidationError as error:
         form.refuse(error)

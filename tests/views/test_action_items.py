@@ -230,7 +230,7 @@ def test_for_htmx_only_the_list(incident, author: User, client_of) -> None:
 
 
 @pytest.mark.parametrize("many", [1, 40])
-def test_the_board_asks_ten_questions(
+def test_the_board_asks_eleven_questions(
     reader: User, client_of, django_assert_num_queries, many: int
 ) -> None:
     for _ in range(many):
@@ -238,9 +238,9 @@ def test_the_board_asks_ten_questions(
         make_item(item_incident, owner=make_user(), due_in=-1)
     client = client_of(reader)
 
-    # Session and person; the newest change; the counts; a page of rows of each open status;
+    # Session and person; the newest change, and that of items; the counts; a page of rows of each open status;
     # services; owners and teams; saved views.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(LIST)
     # Kept, rendered: session, person, the newest change.
     with django_assert_num_queries(3):

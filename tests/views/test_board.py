@@ -405,14 +405,14 @@ def test_readers_find_nothing_to_press(incident, reader: User, client_of) -> Non
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("", 10),
-        ("section=overdue", 10),
-        ("section=blocked", 8),
-        ("group=owner", 8),
-        ("group=incident", 8),
-        ("group=team", 9),
-        ("owner=me&service=checkout", 10),
-        ("q=fix&status=any", 8),
+        ("", 11),
+        ("section=overdue", 11),
+        ("section=blocked", 9),
+        ("group=owner", 9),
+        ("group=incident", 9),
+        ("group=team", 10),
+        ("owner=me&service=checkout", 11),
+        ("q=fix&status=any", 9),
     ],
 )
 def test_boards_ask_as_often_for_many_items_as_for_one(

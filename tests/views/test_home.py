@@ -57,9 +57,16 @@ def test_reviews_are_those_that_wait_for_my_answer(author: User, teammate: User,
     assert "To review" not in client_of(author).get(HOME).content.decode()
 
 
-def test_my_action_items_stand_under_when_they_are_due(author: User, client_of) -> None:
+def test_my_action_items_stand_under_when_they_are_due(author: User, client_of, clock) -> None:
+    clock("2026-06-10T12:00+00:00")  # a Wednesday
     incident = make_incident(by=author, title="Checkout down")
-    for title, due_in in (("Late one", -3), ("Soon one", 2), ("Far one", 40), ("Free one", None)):
+    for title, due_in in {
+        "Late one": -3,
+        "Soon one": 2,
+        "Next one": 6,
+        "Far one": 40,
+        "Free one": None,
+    }.items():
         due = {} if due_in is None else {"due_in": due_in}
         make_item(incident, title=title, owner=author, **due)
     make_item(incident, title="Finished", owner=author, status="verified", due_in=-9)
@@ -69,11 +76,26 @@ def test_my_action_items_stand_under_when_they_are_due(author: User, client_of) 
     items = part(client_of(author).get(HOME), "My action items")
 
     in_order = (
-        *("Overdue", "3 days overdue", "Late one", "This week", "Soon one"),
-        *("Later", "Far one", "No date", "Free one"),
+        *("Overdue", "3 days overdue", "Late one", "Due this week", "Soon one", "Due next week"),
+        *("Next one", "Later", "Far one", "Without date", "Free one"),
     )
     assert [items.index(words) for words in in_order] == sorted(map(items.index, in_order))
     assert not [words for words in ("Finished", "Of nobody", "Removed") if words in items]
+
+
+def test_what_slipped_and_what_is_to_be_confirmed_is_said(author: User, client_of, clock) -> None:
+    clock("2026-06-10T12:00+00:00")
+    incident = make_incident(by=author, title="Checkout down")
+    make_item(incident, title="Slow one", owner=author, due_in=3, moved=3)
+    fixed = {"owner": author, "status": "verified"}
+    make_item(incident, title="Fixed one", confirm_on=dt.date(2026, 6, 10), **fixed)
+    make_item(incident, title="Fixed lately", confirm_on=dt.date(2026, 6, 11), **fixed)
+
+    items = part(client_of(author).get(HOME), "My action items")
+
+    assert "Asks for a decision" in items and "moved 3 times" in items
+    assert "To confirm" in items and "Fixed one" in items and "Fixed lately" not in items
+    assert "/action-items/?section=confirm&amp;owner=me" in items
 
 
 def test_today_is_the_day_where_i_am(client_of, monkeypatch) -> None:
@@ -135,7 +157,7 @@ def test_restricted_incidents_show_to_their_people(author: User, client_of) -> N
 
 
 @pytest.mark.parametrize("many", [1, 30])
-def test_home_asks_eight_questions(
+def test_home_asks_nine_questions(
     author: User, teammate: User, client_of, django_assert_num_queries, many: int
 ) -> None:
     for _ in range(many):
@@ -145,7 +167,8 @@ def test_home_asks_eight_questions(
         add_reviewer(make_incident(by=teammate, state="in_review"), author)
     client = client_of(author)
 
-    # Session and person; the newest change; drafts; reviews; changed; items with and without a date.
-    with django_assert_num_queries(8):
+    # Session and person; the newest change; drafts; reviews; changed; items with and without a date,
+    # and those to confirm.
+    with django_assert_num_queries(9):
         answer = client.get(HOME)
     assert ("more than 8 drafts" in answer.content.decode()) is (many > 8)
