@@ -156,21 +156,20 @@ def since_then(entry: AgendaEntry, item: ActionItem, today: dt.date) -> str:
     assert at is not None
     said = f"{short_day(at.day)}: {decided(entry)}."
     now = standing_of(item)
-    return f"{said} Since then {_became(entry.became, now, item, today)}."
+    return f"{said} Since then: {_became(entry.became, now, item, today)}."
 
 
 def _became(then: dict[str, Any], now: dict[str, Any], item: ActionItem, today: dt.date) -> str:
     news = []
     if then.get("status") != now["status"]:
-        news.append(f"it is “{ACTION_STATUS[item.status].lower()}”")
+        news.append(ACTION_STATUS[item.status].lower())
     if then.get("due_on") != now["due_on"]:
-        moved_to = day_words(item.due_on) if item.due_on else "no date"
-        news.append(f"its date moved to {moved_to}")
+        news.append(f"moved to {day_words(item.due_on)}" if item.due_on else "without a date")
     if then.get("owner") != now["owner"]:
         news.append(f"{now['owner'] or 'nobody'} has it")
-    if not news and item.due_on and item.due_on < today and item.status not in FINISHED_STATUSES:
+    if item.due_on and item.due_on < today and item.status not in FINISHED_STATUSES:
         days = (today - item.due_on).days
-        news.append(f"its date has passed {days} day{'' if days == 1 else 's'} ago")
+        news.append(f"{days} day{'' if days == 1 else 's'} overdue")
     return ", ".join(news) or "nothing changed"
 
 

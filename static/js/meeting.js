@@ -18,6 +18,8 @@ let timer = 0;
 let failures = 0;
 /** When the timer of the screen began to count, on the clock of this page. */
 let began = 0;
+/** Whether something new is not shown yet, because of the form that is open. */
+let isBehind = false;
 
 const screen = () => document.getElementById("screen");
 const openForm = () => document.querySelector(FORM);
@@ -62,7 +64,7 @@ function closeForm() {
   form.remove();
   opener?.focus();
   document.getElementById("moved-on").hidden = true;
-  ask(true);
+  if (isBehind) ask(true);
 }
 
 // The timer counts up from what the server said, on a clock that nobody sets.
@@ -91,12 +93,18 @@ function clockWords(seconds) {
 /** Shows what the server says is on all screens now. */
 function show(next) {
   const old = screen();
+  if (old.querySelector(".htmx-request")) {
+    // What this person asked for comes first.
+    setTimeout(round, 300);
+    return;
+  }
   const form = openForm();
   const moved = next.dataset.place !== old.dataset.place;
   if (form && (isBegun(form) || !moved)) {
     stay(old, next, form);
     return;
   }
+  isBehind = false;
   const focused = document.activeElement?.id;
   const jumping = old.querySelector("#meeting-jump")?.open;
   old.replaceWith(next);
@@ -115,6 +123,7 @@ function stay(old, next, form) {
     window.htmx.process(after);
   }
   old.dataset.version = next.dataset.version;
+  isBehind = true;
   began = performance.now();
   const away = next.dataset.place !== form.dataset.number;
   const line = document.getElementById("moved-on");
@@ -226,7 +235,10 @@ function start() {
   document.addEventListener("htmx:afterSwap", ({ detail }) => {
     const form = openForm();
     if (detail.target.id === "decision" && form) greet(form);
-    else if (detail.target.id === "screen" || detail.elt?.id === "screen") settled(true);
+    else if (detail.target.id === "screen" || detail.elt?.id === "screen") {
+      isBehind = false;
+      settled(true);
+    }
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") round();
