@@ -49,6 +49,7 @@ class Lines:
         self.today = today
         self.incidents = settings.BASE_URL + reverse("incidents")
         self.items = settings.BASE_URL + reverse("action_items")
+        self.mine = f"{self.items}?owner=me"
         sample = reverse("item_link", args=["INC-0", "key", "done"])
         self.links = settings.BASE_URL + sample.removesuffix("INC-0/key/done/")
 

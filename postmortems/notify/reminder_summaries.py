@@ -68,8 +68,12 @@ def _summarise(person: User, team: Team, today: dt.date, monday: dt.date) -> boo
             groups=groups,
             day=weekday_words(today),
             name=str(person),
-            link=f"{lines.items}?{urlencode({'team': team.name})}",
+            link=_board(team, lines),
         )
+
+
+def _board(team: Team, lines: Lines) -> str:
+    return f"{lines.items}?{urlencode({'team': team.name})}"
 
 
 def items_of_team(person: User, team: Team) -> QuerySet:
@@ -88,17 +92,17 @@ def items_of_team(person: User, team: Team) -> QuerySet:
 
 def _groups(person: User, team: Team, lines: Lines) -> list[Group]:
     """Each item once, under what is most pressing about it."""
-    weeks = Weeks.around(lines.today)
+    weeks, board = Weeks.around(lines.today), _board(team, lines)
     groups = {
-        name: Group(title)
-        for name, title in (
-            ("up", "Handed up to you"),
-            ("overdue", "Overdue"),
-            ("due", "Due this week"),
-            ("blocked", "Blocked"),
-            ("left", "Of people who left"),
-            ("undated", "Without a date"),
-            ("unowned", "Without an owner"),
+        name: Group(title, f"{board}&section={section}" if section else board)
+        for name, title, section in (
+            ("up", "Handed up to you", ""),
+            ("overdue", "Overdue", "overdue"),
+            ("due", "Due this week", "this_week"),
+            ("blocked", "Blocked", "blocked"),
+            ("left", "Of people who left", ""),
+            ("undated", "Without a date", "undated"),
+            ("unowned", "Without an owner", ""),
         )
     }
     pressing = Q(escalated_to=person) | Q(owner__is_active=False)

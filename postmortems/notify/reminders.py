@@ -39,9 +39,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Group:
-    """The lines under one heading, and how many more there are."""
+    """The lines under one heading, how many more there are, and where on the board."""
 
     title: str
+    link: str
     lines: list[Line] = field(default_factory=list)
     more: int = 0
 
@@ -127,7 +128,8 @@ def _remind(person: User, today: dt.date, now: dt.datetime) -> bool:
     items = list(due.order_by("due_on", "pk").values(*COLUMNS))
     if not items or not _has_news(items, person, today):
         return False
-    groups = _groups(items, Lines(person, today))
+    lines = Lines(person, today)
+    groups = _groups(items, lines)
     with transaction.atomic():
         if not take_day(person, today):
             return False
@@ -143,7 +145,7 @@ def _remind(person: User, today: dt.date, now: dt.datetime) -> bool:
             groups=groups,
             day=weekday_words(today),
             name=str(person),
-            link=Lines(person, today).items,
+            link=lines.mine,
         )
 
 
@@ -185,12 +187,12 @@ def _told(item: dict[str, Any], person: User, today: dt.date, now: dt.datetime) 
 
 def _groups(items: list[dict[str, Any]], lines: Lines) -> list[Group]:
     groups = {
-        name: Group(title)
-        for name, title in (
-            ("overdue", "Overdue"),
-            ("today", "Due today"),
-            ("soon", "Due soon"),
-            ("confirm", "Did it work?"),
+        name: Group(title, f"{lines.mine}&section={section}" if section else lines.mine)
+        for name, title, section in (
+            ("overdue", "Overdue", "overdue"),
+            ("today", "Due today", ""),
+            ("soon", "Due soon", ""),
+            ("confirm", "Did it work?", "confirm"),
         )
     }
     for item in items:

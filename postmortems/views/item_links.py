@@ -95,7 +95,7 @@ def item_link(request: HttpRequest, reference: str, key: str, way: str) -> HttpR
         except RowRemoved:
             raise Http404(_REMOVED) from None
         else:
-            return redirect("action_items")
+            return redirect(reverse("action_items") + "?owner=me")
     return render(request, "item_links/link.html", context, status=status)
 
 

@@ -295,7 +295,7 @@ def test_links_go_straight_to_what_settles_an_item(
         f"/reminders/{incident.reference}/{item.key}/done/",
         f"/reminders/{incident.reference}/{item.key}/help/",
         f"/reminders/{incident.reference}/{item.key}/new-date/?due=2026-06-10",
-        "/action-items/",
+        "/action-items/?owner=me",
         "/profile/",
     ):
         assert f"{base}{link}\n" in f"{mail.text}\n" and f'href="{base}{link}"' in mail.html
@@ -325,7 +325,9 @@ def test_a_mail_of_many_stays_short(at, author: User, incident: Incident) -> Non
 
     mail = OutgoingMail.objects.get()
     assert mail.subject == "Your action items: 45 overdue"
-    assert mail.text.count("\n- ") == 40 and "And 5 more." in mail.text
+    assert mail.text.count("\n- ") == 40 and "And 5 more: https://" in mail.text
+    assert "/action-items/?owner=me&section=overdue\n" in mail.text
+    assert 'owner=me&amp;section=overdue">And 5 more<' in mail.html
     assert ItemReminder.objects.count() == 45
 
 

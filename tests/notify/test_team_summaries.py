@@ -188,4 +188,5 @@ def test_a_large_team_is_counted(clock, lead: User, author: User, incident: Inci
 
     mail = OutgoingMail.objects.get()
     assert mail.subject == "Platform & Data this week: 20 due this week"
-    assert mail.text.count("\n- ") == 12 and "And 8 more." in mail.text
+    assert mail.text.count("\n- ") == 12 and "And 8 more: https://" in mail.text
+    assert "/action-items/?team=Platform+%26+Data&section=this_week\n" in mail.text
