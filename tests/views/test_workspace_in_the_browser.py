@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import expect
@@ -277,6 +278,66 @@ def test_lines_come_back_when_the_server_is_away_and_are_stored_once(
     expect(texts(page)).to_have_text(["alerts fired"])
     saved(page)
     assert TimelineEvent.objects.count() == 1
+
+
+def lose_answers(page):
+    """The server does what it is asked, and nobody hears of it."""
+
+    def lose(route):
+        route.fetch()
+        route.abort()
+
+    page.context.route("**/add/", lose)
+
+
+def test_lines_whose_answer_was_lost_are_stored_once(page, incident, console_problems):
+    console_problems.expect("ERR_FAILED")
+    box = page.get_by_role("textbox", name="Add events")
+    lose_answers(page)
+    box.fill("10:30 alerts fired")
+    box.press("Enter")
+    expect(page.locator("#quick-timeline .errorlist")).to_contain_text("did not answer")
+    page.context.unroute_all()
+    box.press("Control+End")
+    page.keyboard.type("\n")
+    expect(texts(page)).to_have_text(["alerts fired"])
+    saved(page)
+    assert TimelineEvent.objects.count() == 1
+
+
+def test_lines_whose_answer_was_lost_are_stored_once_after_a_reload_with_more_typed(
+    page, incident, console_problems
+):
+    console_problems.expect("ERR_FAILED")
+    box = page.get_by_role("textbox", name="Add events")
+    lose_answers(page)
+    box.fill("10:30 alerts fired")
+    box.press("Enter")
+    expect(page.locator("#quick-timeline .errorlist")).to_contain_text("did not answer")
+    page.context.unroute_all()
+    page.goto("about:blank")
+    page.goto(f"/incidents/{incident.reference}/")
+    page.locator("#quick-timeline").get_by_role("button", name="Restore").click()
+    box.press("Control+End")
+    box.press("Shift+Enter")
+    page.keyboard.type("10:35 team paged\n")
+    expect(texts(page)).to_have_text(["alerts fired", "team paged"])
+    saved(page)
+    assert TimelineEvent.objects.count() == 2
+
+
+def test_the_same_line_typed_twice_is_two_lines(page, incident):
+    names = []
+    page.on("request", lambda asked: names.append(asked.post_data) if asked.post_data else None)
+    box = page.get_by_role("textbox", name="Add events")
+    box.focus()
+    page.keyboard.type("10:30 paged\n10:30 paged\n10:31 answered\n")
+    expect(texts(page)).to_have_text(["paged", "paged", "answered"])
+    saved(page)
+    assert TimelineEvent.objects.count() == 3
+    sent = [parse_qs(one)["form_key"][0] for one in names if "form_key" in one]
+    assert len(set(sent)) == len(sent) == 3
+    assert sent[1:] == [key for key in sent[1:] if re.fullmatch("[a-z0-9]{8}", key)]
 
 
 def test_unsent_lines_are_offered_after_a_reload(page, incident):

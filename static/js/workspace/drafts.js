@@ -46,20 +46,21 @@ export const same = (some, others) => JSON.stringify(some) === JSON.stringify(ot
  * Keeps what the form holds, a moment after the last key.
  * @param {HTMLFormElement} form
  * @param {string[][]} pairs what to keep, where it is not what the form shows
+ * @param {object} [sent] what of it was sent without an answer, and its name
  */
-export function keep(form, pairs) {
+export function keep(form, pairs, sent) {
   const key = keyOf(form);
   clearTimeout(timers.get(key)?.timer);
   const write = () => {
     timers.delete(key);
-    store(key, pairs ?? contents(form));
+    store(key, pairs ?? contents(form), sent);
   };
   timers.set(key, { write, timer: setTimeout(write, WAIT) });
 }
 
-function store(key, fields) {
+function store(key, fields, sent) {
   try {
-    localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields }));
+    localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields, sent }));
   } catch {
     // The browser's room is used up; what is typed is still on the page.
   }
@@ -81,7 +82,7 @@ export function drop(form) {
   localStorage.removeItem(key);
 }
 
-/** @returns {{at: number, fields: string[][]} | null} */
+/** @returns {{at: number, fields: string[][], sent?: object} | null} */
 export function kept(form) {
   return read(keyOf(form));
 }

@@ -43,7 +43,7 @@ function notice(sentence, words, onRestore, onDiscard) {
 /**
  * Offers the draft of a form that has just opened, if it says something else than the form.
  * @param {HTMLFormElement} form
- * @param {() => void} [afterwards] called when the form holds the draft
+ * @param {(draft: object) => void} [afterwards] called when the form holds the draft
  */
 export function offer(form, afterwards) {
   const draft = kept(form);
@@ -56,7 +56,7 @@ export function offer(form, afterwards) {
     element.remove();
     fill(form, draft.fields);
     form.querySelector("textarea, input:not([type=hidden])")?.focus();
-    afterwards?.();
+    afterwards?.(draft);
   };
   const discard = () => {
     element.remove();

@@ -1,6 +1,10 @@
 /**
  * Quick lines: Enter adds, and the next line can be typed at once. Lines go to the
  * server one batch after the other; those that it does not take come back into the box.
+ *
+ * Each batch goes under the name in the form's form_key, and the answer brings the next
+ * one. A batch whose answer was lost may be stored: it goes again under its own name, by
+ * which the server knows it, also when more was typed behind it or the page was loaded anew.
  */
 
 import { announce } from "../announce.js";
@@ -16,33 +20,38 @@ import { begin, end } from "./under-way.js";
 
 const FORM = "[data-quick]";
 const CLOCK = /^(?:([01]?\d|2[0-3])[.,]([0-5]\d)|([01]?\d|2[0-3])([0-5]\d))$/;
-/** @type {WeakMap<HTMLFormElement, {queue: object[], isSending: boolean}>} */
+/** @type {WeakMap<HTMLFormElement, {queue: object[], isSending: boolean, sent: object | null}>} */
 const works = new WeakMap();
 
+const newWork = () => ({ queue: [], isSending: false, sent: null });
 const boxOf = (form) => form.querySelector(".quick-box");
 const rowsUnder = (form) => form.parentElement.querySelector("[data-rows]");
 
 /** A quick form is there: it may have lines from before. */
 export function startQuickForm(form) {
-  works.set(form, { queue: [], isSending: false });
-  offer(form);
+  works.set(form, newWork());
+  // The page may stand in two windows, whose lines are not the same lines sent twice.
+  form.elements.form_key.value = newName();
+  offer(form, ({ sent }) => {
+    workOf(form).sent = sent ?? null;
+  });
 }
 
 function workOf(form) {
-  if (!works.has(form)) works.set(form, { queue: [], isSending: false });
+  if (!works.has(form)) works.set(form, newWork());
   return works.get(form);
 }
 
 /** Keeps in the browser what the server does not have: lines on their way, and the box. */
 function keepLines(form) {
-  const { queue } = workOf(form);
+  const { queue, sent } = workOf(form);
   const text = [...queue.map((job) => job.text), boxOf(form).value].filter(Boolean).join("\n");
   if (!text) {
     drop(form);
     mark(form, "saved");
     return;
   }
-  keep(form, [["lines", text]]);
+  keep(form, [["lines", text]], sent);
   if (queue.length) mark(form, "saving");
   else mark(form, "unsaved");
 }
@@ -64,9 +73,17 @@ function ghosts(form, text) {
     });
 }
 
-/** What a batch is called. */
+/** What a batch is called, as long as the server has not said it. */
 const newName = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16)).join("");
+
+/** The text as batches: one that was sent already stays one, with what was typed since behind it. */
+function batches(form, text, kind) {
+  const { sent, isSending } = workOf(form);
+  if (isSending || sent?.kind !== kind || !`${text}\n`.startsWith(`${sent.text}\n`)) return [{ text }];
+  const since = text.slice(sent.text.length + 1);
+  return since.trim() ? [sent, { text: since }] : [sent];
+}
 
 function add(form) {
   const box = boxOf(form);
@@ -77,16 +94,16 @@ function add(form) {
   }
   const { queue } = workOf(form);
   const kind = new FormData(form).get("box") ?? "";
-  // A new name for each batch: sent twice, because an answer was lost, it is stored once.
-  const name = newName();
   say(form, []);
   steadily(() => {
-    queue.push({ text, kind, name, rows: ghosts(form, text) });
+    for (const batch of batches(form, text, kind)) {
+      queue.push({ ...batch, kind, rows: ghosts(form, batch.text) });
+    }
     box.value = "";
   });
   box.focus();
-  keepLines(form);
   work(form);
+  keepLines(form);
 }
 
 async function work(form) {
@@ -94,16 +111,23 @@ async function work(form) {
   if (state.isSending || !state.queue.length) return;
   state.isSending = true;
   const [job] = state.queue;
+  const name = job.name ?? form.elements.form_key.value;
+  state.sent = { text: job.text, kind: job.kind, name };
+  keepLines(form);
   begin();
-  const body = new URLSearchParams({ lines: job.text, box: job.kind, form_key: job.name });
+  const body = new URLSearchParams({ lines: job.text, box: job.kind, form_key: name });
   const answer = await send(form.action, body);
   end();
   state.isSending = false;
   if (!isDone(answer)) {
+    // What was refused is not stored, and is about to be another text.
+    if (!mayRecover(answer)) state.sent = null;
     giveBack(form, answer);
     return;
   }
+  state.sent = null;
   state.queue.shift();
+  form.elements.form_key.value = nameIn(answer);
   steadily(() => {
     for (const row of job.rows) row.remove();
     insert(answer.text);
@@ -113,9 +137,17 @@ async function work(form) {
   work(form);
 }
 
+/** The name that the form in an answer has for what is sent next. */
+function nameIn({ text }) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  return page.querySelector("[data-quick] [name=form_key]")?.value || newName();
+}
+
 /** Puts the new rows where the server says, and shows for a moment which they are. */
 function insert(html) {
   const ids = [...html.matchAll(/<li[^>]* id="([^"]+)"/g)].map(([, id]) => id);
+  // What was stored the first time may be on the page by now.
+  for (const id of ids) document.getElementById(id)?.remove();
   window.htmx.swap(document.body, html, { swapStyle: "none" });
   for (const id of ids) {
     const row = document.getElementById(id);
