@@ -11,6 +11,7 @@ from postmortems.views import (
     checks,
     comments,
     csv_rows,
+    earlier,
     editions,
     exports,
     failures,
@@ -161,6 +162,9 @@ urlpatterns = [
     path("incidents/<reference>/report.<str:format_name>", report.download, name="report_file"),
     path("incidents/<reference>/brief.pdf", report.brief, name="brief_file"),
     path("incidents/<reference>/readers/", readers.readers, name="readers"),
+    path("incidents/<reference>/earlier/", earlier.earlier, name="earlier"),
+    path("incidents/<reference>/earlier/link/", earlier.link, name="earlier_link"),
+    path("incidents/<reference>/earlier/unlink/", earlier.unlink, name="earlier_unlink"),
     path("incidents/<reference>/history/", history.history, name="history"),
     path("incidents/<reference>/history/compare/", history.history_compare, name="history_compare"),
     path(

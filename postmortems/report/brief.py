@@ -157,6 +157,12 @@ def _written(context: Context, limits: _Limits) -> Brief:
     )
 
 
+def recurrence_height(line: str) -> float:
+    """Millimetres that this line takes on page one, the narrower paper taken."""
+    width = min(width for width, _ in _PAGE.values())
+    return 1 + 5.3 * line_count(line, width, 10) if line else 0.0
+
+
 def _height(page: Brief, width: float) -> float:
     """Millimetres that page one takes without its chart and its list of action items.
 

@@ -212,6 +212,8 @@ _VERBS: dict[str, Callable[[Done, Clock], str]] = {
     "asked for review": _asked_for_review,
     "asked for changes": _asked_for_changes,
     "approved": _approved,
+    "linked": lambda done, clock: "linked an earlier incident",
+    "unlinked": lambda done, clock: "took back the link to an earlier incident",
 }
 
 

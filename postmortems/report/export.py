@@ -20,6 +20,7 @@ from .from_json import from_data
 from .letterhead import Letterhead
 from .pdf.values import EmbeddedFile, Resource
 from .pictures import attachment_addresses, picture_files, picture_resources
+from .recurrence import recurrence
 from .standing import standing
 from .to_html import Paper, Variant, print_document, standalone_html
 from .to_json import to_json
@@ -144,6 +145,10 @@ class _Source:
             return made
         return replace(made, live_url="", sends_files=False)
 
+    def recurrence(self) -> str:
+        """Names only what everybody may see: who will hold the file is not known."""
+        return recurrence(self.incident, at=self.pictures_at) if self.sends_files else ""
+
     def pictures(self) -> dict[str, Resource]:
         if not self.sends_files:
             return {}
@@ -187,6 +192,7 @@ def _html(source: _Source) -> bytes:
         base=settings.BASE_URL,
         live_url=source.live_url,
         edition=source.edition(),
+        recurrence=source.recurrence(),
         files=source.pictures(),
         links=source.links(),
     ).encode()
@@ -226,6 +232,7 @@ def _pdf(source: _Source) -> bytes:
         base=settings.BASE_URL,
         live_url=source.live_url,
         edition=source.edition(),
+        recurrence=source.recurrence(),
         files=source.pictures(),
         links=source.links(),
         attachments=_bundle(source),

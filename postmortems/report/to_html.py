@@ -21,6 +21,7 @@ from django.template.loader import render_to_string
 
 from postmortems.prose import style_element
 
+from .brief import recurrence_height
 from .clock import day_words
 from .document import Report
 from .letterhead import LOGO_ADDRESS, Letterhead
@@ -69,15 +70,18 @@ def to_html(
     base: str = "",
     live_url: str = "",
     edition: str = "",
+    recurrence: str = "",
     files: Mapping[str, str] | None = None,
 ) -> str:
     """The report beside its outline, safe to print in a template.
 
     ``files`` maps attachment keys to addresses; ``base`` and ``live_url``
-    (``https://host/…``) are for documents that leave the site.
+    (``https://host/…``) are for documents that leave the site. ``recurrence`` is the line
+    of ``recurrence.recurrence``.
     """
     page = lay_out(report, today=today, base=base, files=files)
     given = _context(page, medium, today=today, live_url=live_url, edition=edition)
+    given["recurrence"] = recurrence
     return render_to_string("report/_report.html", given)
 
 
@@ -88,6 +92,7 @@ def standalone_html(
     base: str = "",
     live_url: str = "",
     edition: str = "",
+    recurrence: str = "",
     files: Mapping[str, Resource] | None = None,
     links: Mapping[str, str] | None = None,
 ) -> str:
@@ -100,6 +105,7 @@ def standalone_html(
     addresses = _addresses(files, links)
     page = lay_out(report, today=today, base=base, files=addresses)
     given = _context(page, "screen", today=today, live_url=live_url, edition=edition)
+    given["recurrence"] = recurrence
     document: str = render_to_string(
         "report/standalone.html", given | {"style": style_element(_screen_css())}
     )
@@ -119,6 +125,7 @@ def print_document(
     base: str = "https://postmortems.invalid",
     live_url: str = "",
     edition: str = "",
+    recurrence: str = "",
     files: Mapping[str, Resource] | None = None,
     links: Mapping[str, str] | None = None,
     attachments: tuple[EmbeddedFile, ...] = (),
@@ -129,16 +136,16 @@ def print_document(
     The source is the whole report as JSON and as Markdown, whatever the variant shows.
     ``files`` maps attachment keys to the pictures to show, ``links`` all attachments to
     where they can be had. ``attachments`` are further files to carry in the PDF.
-    ``made_at`` is an aware time for its metadata. Raises KeyError for a paper that is not
+    ``recurrence`` is a line for page one. ``made_at`` is an aware time for its metadata. Raises KeyError for a paper that is not
     in ``PAPERS`` and for a variant that is not in ``VARIANTS``.
     """
     files = files or {}
     addresses = _addresses(files, links)
     headed = letterhead or Letterhead()
-    page = lay_out(
-        report, today=today, base=base, files=addresses, paper=paper, taken=headed.height
-    )
+    taken = headed.height + recurrence_height(recurrence)
+    page = lay_out(report, today=today, base=base, files=addresses, paper=paper, taken=taken)
     given = _context(page, "print", today=today, live_url=live_url, edition=edition)
+    given["recurrence"] = recurrence
     given |= {
         "variant": variant,
         "variant_words": VARIANTS[variant],

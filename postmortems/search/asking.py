@@ -124,3 +124,29 @@ def _ask(
             [*given, terms, *own_given, *after],
         )
         return cursor.fetchall()
+
+
+def having(sought: Sequence[str], most: int) -> dict[str, list[int]]:
+    """Which incidents have each of these words, by word: up to ``most``. One query.
+
+    For ranking only: it does not ask who may see them.
+    """
+    if not sought:
+        return {}
+    one = (
+        f"SELECT %s AS place, pk FROM (SELECT rowid AS pk FROM {TABLE} WHERE {matches()} LIMIT %s)"
+    )
+    if connection.vendor == "postgresql":
+        one = one.replace("SELECT %s", "SELECT %s::int", 1)
+    sql = " UNION ALL ".join(f"{one} AS of_{place}" for place, _ in enumerate(sought))
+    given = [
+        value
+        for place, word in enumerate(sought)
+        for value in (place, expression([Term((word,))]), most)
+    ]
+    found: dict[str, list[int]] = {word: [] for word in sought}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        for place, key in cursor.fetchall():
+            found[sought[place]].append(key)
+    return found

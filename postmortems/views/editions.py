@@ -16,6 +16,7 @@ from postmortems.models import Attachment, Edition, Incident
 from postmortems.report.clock import Clock
 from postmortems.report.export import FORMATS, edition_day, export_edition, live_url
 from postmortems.report.from_json import from_data
+from postmortems.report.recurrence import recurrence
 from postmortems.report.standing import standing
 from postmortems.report.to_html import Variant, to_html
 from postmortems.report.to_pdf import PdfError
@@ -54,6 +55,7 @@ def edition(request: HttpRequest, reference: str, number: int) -> HttpResponse:
             report,
             today=edition_day(found, report),
             edition=str(found.number),
+            recurrence=recurrence(incident, at=found.approved_at),
             live_url=live_url(incident),
             files={
                 key: reverse("edition_attachment", args=[incident.reference, number, key])

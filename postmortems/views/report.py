@@ -12,6 +12,7 @@ from postmortems.report.build import build
 from postmortems.report.document import AUDIENCES
 from postmortems.report.export import FORMATS, Wish, export, live_url
 from postmortems.report.readiness import with_findings
+from postmortems.report.recurrence import recurrence
 from postmortems.report.standing import standing
 from postmortems.report.to_html import PAPERS, VARIANTS, to_html
 from postmortems.report.to_pdf import PdfError, pdf_problem
@@ -27,6 +28,8 @@ def report(request: HttpRequest, reference: str) -> HttpResponse:
     """The report as a page to read."""
     incident = access.incident_to_read(request.user, reference)
 
+    before = recurrence(incident, request.user)
+
     def context() -> dict[str, Any]:
         now = build(incident)
         stands = standing(incident, now)
@@ -41,10 +44,12 @@ def report(request: HttpRequest, reference: str) -> HttpResponse:
                 files=files_of(incident),
                 live_url=live_url(incident),
                 edition=stands.label,
+                recurrence=before,
             ),
         }
 
-    return remembered(request, "report/page.html", version_of(incident), context)
+    # What it says of others may change without a change here.
+    return remembered(request, "report/page.html", (*version_of(incident), before), context)
 
 
 def download(request: HttpRequest, reference: str, format_name: str) -> HttpResponse:
