@@ -12,7 +12,16 @@ from typing import TypeVar
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from postmortems.models import CalendarFeed, Comment, Incident, ReviewMeeting, Row, User, Visibility
+from postmortems.models import (
+    ApiToken,
+    CalendarFeed,
+    Comment,
+    Incident,
+    ReviewMeeting,
+    Row,
+    User,
+    Visibility,
+)
 from postmortems.report.wording import STATE
 
 AnyRow = TypeVar("AnyRow", bound=Row)
@@ -149,6 +158,13 @@ def calendar_feed_of(token: str) -> CalendarFeed | None:
     """The calendar with this secret, of somebody who still signs in here."""
     feeds = CalendarFeed.objects.filter(digest=digest_of(token), user__is_active=True)
     return feeds.select_related("user").first()
+
+
+def token_owner(secret: str) -> User | None:
+    """Whose key for the API this is: somebody who still signs in here, or None."""
+    tokens = ApiToken.objects.filter(digest=digest_of(secret), user__is_active=True)
+    token = tokens.select_related("user").first()
+    return token.user if token else None
 
 
 def digest_of(secret: str) -> str:

@@ -3,8 +3,10 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 
+from postmortems.api import reading
 from postmortems.views import (
     action_items,
+    api_keys,
     attachments,
     boards,
     calendar_feed,
@@ -67,6 +69,11 @@ urlpatterns = [
     path("incidents/import/<key>/accept/", imports.accept, name="import_accept"),
     path("incidents/import/<key>/discard/", imports.discard, name="import_discard"),
     path("incidents/export.zip", exports.export_archive, name="export_archive"),
+    path("api/", reading.index, name="api"),
+    path("api/incidents/", reading.incidents, name="api_incidents"),
+    path("api/incidents/<reference>/", reading.incident, name="api_incident"),
+    path("api/incidents/<reference>/findings/", reading.findings, name="api_findings"),
+    path("api/action-items/", reading.action_items, name="api_action_items"),
     path("action-items/", action_items.action_items, name="action_items"),
     path("action-items/table.csv", action_items.action_items_csv, name="action_items_csv"),
     path("action-items/change/", item_changes.change_many, name="action_items_many"),
@@ -117,6 +124,8 @@ urlpatterns = [
     path("outbox/", outbox.outbox, name="outbox"),
     path("profile/", profile.profile, name="profile"),
     path("profile/password/", profile.password, name="password"),
+    path("profile/api-keys/", api_keys.api_keys, name="api_keys"),
+    path("profile/api-keys/<int:pk>/revoke/", api_keys.revoke, name="api_key_revoke"),
     path("profile/calendar/make/", calendar_feed.calendar_make, name="calendar_make"),
     path("profile/calendar/revoke/", calendar_feed.calendar_revoke, name="calendar_revoke"),
     path("calendar/<str:token>.ics", calendar_feed.calendar_feed, name="calendar_feed"),

@@ -1,0 +1,1 @@
+"""The same postmortems for programs: read with a key, as JSON."""
