@@ -12,9 +12,11 @@ from postmortems.notify.handing_up import handed_up
 from .following_up import escalate
 
 
-def ask_for_help(*, item: ActionItem, by: User, to: User, line: str, today: dt.date) -> ActionItem:
-    """Hand the item up with a line that says what is needed. Raises what ``escalate`` does."""
+def ask_for_help(*, item: ActionItem, by: User, to: User, line: str, today: dt.date) -> bool:
+    """Hand the item up with a line that says what is needed; whether they are told by mail.
+
+    Raises what ``escalate`` does.
+    """
     with transaction.atomic():
         current = escalate(item=item, by=by, to=to, line=line, today=today)
-        handed_up(current, by=by, to=to, line=line)
-    return current
+        return handed_up(current, by=by, to=to, line=line)

@@ -13,12 +13,12 @@ from .outbox import Message, address_of, write
 HANDED_UP = Message("handed_up", "mail_reminders", "this action item was handed up to you")
 
 
-def handed_up(item: ActionItem, *, by: User, to: User, line: str) -> None:
-    """Tell the one who is to help, and with what."""
+def handed_up(item: ActionItem, *, by: User, to: User, line: str) -> bool:
+    """Tell the one who is to help, and with what; whether a mail goes out to them."""
     if to == by:
-        return
+        return False
     title = " ".join(plain(item.title).split())
-    write(
+    told = write(
         HANDED_UP,
         [to],
         incident=item.incident,
@@ -29,3 +29,4 @@ def handed_up(item: ActionItem, *, by: User, to: User, line: str) -> None:
         line_quoted="\n".join(f"> {one}".rstrip() for one in line.splitlines()),
         link=address_of(item.incident, f"#action-items-{item.key}"),
     )
+    return bool(told) and settings.MAIL_IS_SENT

@@ -20,7 +20,13 @@ COLUMNS = (
     *("pk", "key", "title", "priority", "status", "reason", "due_on", "confirm_on", "moved"),
     "verified_by",
     *("moved_when_decided", "owner_id", "owner__display_name", "owner__is_active"),
-    *("owner_name", "escalated_to_id", "incident_id", "incident__title"),
+    *(
+        "owner_name",
+        "escalated_to_id",
+        "escalated_to__display_name",
+        "incident_id",
+        "incident__title",
+    ),
 )
 _LONGEST = 300
 
@@ -103,6 +109,8 @@ class Lines:
             times = "once" if item["moved"] == 1 else f"{item['moved']} times"
             open_to = item["moved"] >= max(MOVES_BEFORE_DECISION, item["moved_when_decided"] + 1)
             yield f"moved {times}" + (", asks for a decision" if open_to else "")
+        if item["escalated_to_id"] not in (None, self.person.pk):
+            yield f"handed up to {item['escalated_to__display_name']}"
         if item["owner_id"] != self.person.pk:
             yield self._owner(item)
 

@@ -195,8 +195,9 @@ def _save_done(visit: Visit, form: DoneForm) -> str:
 
 def _save_help(visit: Visit, form: HelpForm) -> str:
     to, line = form.cleaned_data["to"], form.cleaned_data["line"]
-    ask_for_help(item=visit.item, by=visit.person, to=to, line=line, today=visit.today)
-    return f"Handed up to {to}, who is told by mail."
+    told = ask_for_help(item=visit.item, by=visit.person, to=to, line=line, today=visit.today)
+    how = "who is told by mail" if told else "who gets no mail about it: tell them"
+    return f"Handed up to {to}, {how}."
 
 
 def _save_date(visit: Visit, form: ItemDateForm) -> str:

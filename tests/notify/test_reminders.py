@@ -317,6 +317,17 @@ def test_what_was_typed_stays_words(at, author: User, incident: Incident) -> Non
     assert not any(line.strip().startswith("Done: https://evil") for line in mail.text.splitlines())
 
 
+def test_what_was_handed_up_says_to_whom(
+    at, author: User, teammate: User, incident: Incident
+) -> None:
+    make_item(incident, owner=author, due_on=DUE, escalated_to=teammate, moved=3)
+    at(10)
+    remind()
+
+    facts = "due today · moved 3 times, asks for a decision · handed up to Teammate Example\n"
+    assert facts in OutgoingMail.objects.get().text
+
+
 def test_a_mail_of_many_stays_short(at, author: User, incident: Incident) -> None:
     for _ in range(45):
         make_item(incident, owner=author, due_on=DUE - dt.timedelta(days=3))

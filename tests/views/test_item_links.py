@@ -119,8 +119,9 @@ def test_what_was_dropped_says_why(client_of, author: User, item: ActionItem) ->
 
 
 def test_help_hands_the_item_up_and_tells_the_lead(
-    client_of, author: User, lead: User, item: ActionItem
+    client_of, settings, author: User, lead: User, item: ActionItem
 ) -> None:
+    settings.MAIL_IS_SENT = True
     client = client_of(author)
     answer = sent(client, link(item, "help"), line="We need **a key** of the provider.")
 
@@ -135,6 +136,18 @@ def test_help_hands_the_item_up_and_tells_the_lead(
     again = client.post(link(item, "help"), {"to": lead.pk, "line": "Again."})
     assert "This was handed up to Dana Example already." in text_of(again)
     assert OutgoingMail.objects.count() == 1
+
+
+def test_who_gets_no_mail_has_to_be_told(
+    client_of, settings, author: User, lead: User, item: ActionItem
+) -> None:
+    settings.MAIL_IS_SENT = True
+    User.objects.filter(pk=lead.pk).update(mail_reminders=False)
+
+    answer = sent(client_of(author), link(item, "help"), line="A key.")
+
+    assert "who gets no mail about it: tell them" in text_of(answer)
+    assert not OutgoingMail.objects.exists()
 
 
 def test_help_needs_a_line(client_of, author: User, lead: User, item: ActionItem) -> None:
