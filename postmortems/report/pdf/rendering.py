@@ -12,9 +12,11 @@ from weasyprint.text.ffi import ffi, fontconfig, pangoft2
 from weasyprint.text.fonts import FontConfiguration
 
 from postmortems.report.pdf import conformance
+from postmortems.report.pdf.defaults import Page
 from postmortems.report.pdf.directions import set_directions
 from postmortems.report.pdf.fetching import AllowList, EmbeddedFiles
 from postmortems.report.pdf.fonts import font_files
+from postmortems.report.pdf.page_numbers import number_pages
 from postmortems.report.pdf.values import PrintDocument
 
 _SHEETS_KEPT = 16
@@ -55,7 +57,7 @@ class Renderer:
         # Only our own stylesheets may bring fonts, and then to this document alone.
         own = any("@font-face" in sheet.lower() for sheet in document.stylesheets)
         fonts = Fonts() if own else self._fonts
-        html = HTML(
+        html = Page(
             string=document.html.encode(errors="replace").decode(),
             base_url=document.base_url,
             url_fetcher=fetcher,
@@ -70,6 +72,7 @@ class Renderer:
             ],
             pdf_variant=conformance.VARIANT,
         )
+        number_pages(rendered)
         conformance.join_links(rendered)
         rendered.metadata = conformance.Metadata(document)
         for spare in range(_MOST_SPARE):

@@ -29,6 +29,24 @@ def test_stylesheets_apply_and_number_the_pages(print_pdf, text_of):
     assert "1 of 2" in text_of(pdf) and "2 of 2" in text_of(pdf)
 
 
+def test_the_contents_name_the_page_on_which_a_part_begins(print_pdf, text_of):
+    css = ".page-number { float: right; width: 9mm; text-align: right } .new { break-before: page }"
+    body = (
+        "<p><a href='#long'>Long <span class=page-number data-target=long>0</span></a></p>"
+        "<p><a href='#last'>Last <span class=page-number data-target=last>0</span></a></p>"
+        "<span class=page-number data-target=gone>0</span>"
+        "<section class=new id=long>" + "<p>Text</p>" * 90 + "</section>"
+        "<p class=new id=last>The end</p>"
+    )
+    pdf = print_pdf(body, stylesheets=(css,))
+    last = len(pdf.pages)
+    assert last > 3
+    words = text_of(pdf).split("Text")[0].split()
+    assert sorted(words) == sorted(["Report", "2", "Long", str(last), "Last"])
+    spoken = [str(note.Contents) for note in pdf.pages[0].Annots]
+    assert spoken == ["Long 2", f"Last {last}"]
+
+
 def test_a_stylesheet_used_again_still_applies(print_pdf):
     css = "@page { size: 300pt 200pt }"
     for _ in range(2):
