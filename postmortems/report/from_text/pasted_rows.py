@@ -14,6 +14,7 @@ _TABS = re.compile(r"\t+")
 _FEWEST_MESSAGES = 3
 _LONGEST_HEAD = 80
 _MOST_BEFORE = 5
+_LOOKED_AT = 40
 # "Nadia Petrova  10:31 AM", "Nadia Petrova [10:31]", "Nadia Petrova, 3 March 2024 10:31"
 _NAME = re.compile(r"@?[A-ZÀ-Þ][\w.'’()-]*(?:\s[\w.'’()-]{1,20}){0,4}\Z")
 _GAP = re.compile(r"(?:\s*,\s|\s{1,6})[\[(]?")
@@ -80,6 +81,8 @@ def _names_columns(cells: list[str]) -> bool:
 
 def with_chat(rows: list[Numbered]) -> list[Numbered]:
     """A document that is nothing but a chat as a list of what was said when; others as they are."""
+    if not _may_be_chat(rows):
+        return rows
     heads = {place: head for place, (_, text) in enumerate(rows) if (head := _head(text))}
     if not _is_chat(rows, heads):
         return rows
@@ -99,6 +102,11 @@ def with_chat(rows: list[Numbered]) -> list[Numbered]:
     return result
 
 
+def _may_be_chat(rows: list[Numbered]) -> bool:
+    first = [text for _, text in rows[:_LOOKED_AT] if text.strip()][: _MOST_BEFORE + 1]
+    return any(map(_head, first)) and not any(_MARKUP.match(text) for _, text in rows)
+
+
 def _is_chat(rows: list[Numbered], heads: dict[int, tuple[str, str]]) -> bool:
     said = [
         place
@@ -108,7 +116,7 @@ def _is_chat(rows: list[Numbered], heads: dict[int, tuple[str, str]]) -> bool:
     if len(said) < _FEWEST_MESSAGES or len(said) * 2 < len(heads):
         return False
     before = sum(bool(text.strip()) for _, text in rows[: min(heads)])
-    return before <= _MOST_BEFORE and not any(_MARKUP.match(text) for _, text in rows)
+    return before <= _MOST_BEFORE
 
 
 def _head(text: str) -> tuple[str, str] | None:

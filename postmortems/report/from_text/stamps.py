@@ -7,6 +7,7 @@ costs the same however long the text is.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -114,6 +115,7 @@ _ABOUT = re.compile(rf"(?:(?:{_alternatives(calendar.ABOUT_WORDS)})\s|[~≈]\s?)
 _OPEN_END = re.compile(rf"\s?(?:{_alternatives(calendar.OPEN_END_WORDS)})\b", _I)
 _DIGIT = re.compile(r"\d")
 _FARTHEST_DIGIT = 60
+_LONGEST_REMEMBERED = 500
 _OPENERS = re.compile(r"[\s*_`\[(<]{0,8}")
 _SPACE = re.compile(r"[\s,]{0,4}")
 _CLOSE = re.compile(r"[)\]]?")
@@ -195,6 +197,17 @@ def read_stamp(text: str, pos: int = 0, *, leading: bool = True) -> Stamp | None
 
 def find_stamps(text: str) -> list[Stamp]:
     """Every stamp in running text, in order, not overlapping."""
+    if len(text) > _LONGEST_REMEMBERED:
+        return _stamps_in(text)
+    return list(_remembered_stamps(text))
+
+
+@functools.lru_cache(maxsize=4096)  # each line of a document is looked at for several reasons
+def _remembered_stamps(text: str) -> tuple[Stamp, ...]:
+    return tuple(_stamps_in(text))
+
+
+def _stamps_in(text: str) -> list[Stamp]:
     found: list[Stamp] = []
     reached = 0
     if not _DIGIT.search(text):
