@@ -100,6 +100,7 @@ urlpatterns = [
     path("meetings/<int:pk>/start/", meetings.meeting_start, name="meeting_start"),
     path("meetings/<int:pk>/run/", meeting_mode.run, name="meeting_run"),
     path("meetings/<int:pk>/news/", meeting_mode.news, name="meeting_news"),
+    path("meetings/<int:pk>/jumps/", meeting_mode.jumps, name="meeting_jumps"),
     path("meetings/<int:pk>/go/", meeting_mode.go, name="meeting_go"),
     path("meetings/<int:pk>/points/<int:number>/note/", meeting_mode.note, name="meeting_note"),
     path("meetings/<int:pk>/points/<int:number>/undo/", meeting_mode.undo, name="meeting_undo"),

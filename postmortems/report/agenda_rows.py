@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from postmortems.agenda import WHY, decided
 from postmortems.models import (
@@ -19,16 +19,15 @@ from postmortems.models import (
     AgendaEntry,
     Decision,
     Incident,
-    MeetingState,
     Membership,
     ReviewMeeting,
-    Service,
     User,
+    Visibility,
 )
 from postmortems.prose import plain
 
 from . import wording
-from .clock import Clock, Moment, day_words, short_day
+from .clock import Clock, Moment, short_day
 from .document import FINISHED_STATUSES
 
 HIDDEN = "Not for everyone here"
@@ -196,12 +195,49 @@ def agenda_from(
 
 def visible_incidents(entries: Iterable[AgendaEntry], reader: User) -> set[int]:
     """Those incidents of these entries that this person may know of."""
-    keys = {entry.incident_id for entry in entries}
-    restricted = {e.incident_id for e in entries if e.incident.visibility == "restricted"}
+    return visible_among({(e.incident_id, e.incident.visibility) for e in entries}, reader)
+
+
+def visible_among(incidents: Collection[tuple[int, str]], reader: User) -> set[int]:
+    """Of incidents as primary key and visibility those this person may know of.
+
+    Only restricted ones cost a query.
+    """
+    keys = {key for key, _ in incidents}
+    restricted = {key for key, visibility in incidents if visibility == Visibility.RESTRICTED}
     if not restricted or reader.is_admin:
         return keys
     seen = Incident.objects.visible_to(reader).filter(pk__in=restricted)
     return (keys - restricted) | set(seen.values_list("pk", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesLine:
+    """What the minutes say of one point so far."""
+
+    number: int
+    title: str
+    outcome: str
+    line: str
+    note: str
+
+
+def minutes_so_far(meeting: ReviewMeeting, seen: Collection[int]) -> list[MinutesLine]:
+    """The points that were decided or noted, of the incidents ``seen``, in one small query."""
+    entries = AgendaEntry.objects.filter(meeting=meeting).exclude(decision="", note="")
+    columns = ("number", "decision", "line", "note", "was", "became", "incident_id")
+    entries = entries.select_related("item", "incident").order_by("number")
+    return [
+        MinutesLine(
+            number=entry.number,
+            title=plain(entry.item.title if entry.item else entry.incident.title),
+            outcome=decided(entry),
+            line=entry.line,
+            note=entry.note,
+        )
+        for entry in entries.only(*columns, "item__title", "incident__title")
+        if entry.incident_id in seen
+    ]
 
 
 def _teams(entries: list[AgendaEntry]) -> dict[int, tuple[str, ...]]:
@@ -238,7 +274,7 @@ def lay_out_entry(
         "line": entry.line,
         "note": entry.note,
         "decided_by": entry.decided_by_name,
-        "decided_at": Clock(zone).read(_minute(entry.decided_at)),
+        "decided_at": Clock(zone).read(to_the_minute(entry.decided_at)),
         "took": clock_words(entry.seconds) if entry.seconds else "",
     }
     gone = "The postmortem is archived." if incident.state == "archived" else ""
@@ -305,72 +341,6 @@ def _age(item: ActionItem, today: dt.date, zone: ZoneInfo) -> str:
     return "new" if not days else "1 day" if days == 1 else f"{days} days"
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What stands over everything about a meeting, for one reader."""
-
-    title: str
-    scope: str
-    starts: Moment
-    ended: Moment | None
-    lasted: str
-    facilitator: str
-    attendees: tuple[str, ...]
-    state: str
-
-
-def head_of(meeting: ReviewMeeting, reader: User) -> Head:
-    """The head of a meeting in words; at most three queries."""
-    clock = Clock(ZoneInfo(meeting.timezone))
-    lasted = ""
-    if meeting.started_at and meeting.ended_at:
-        minutes = round((meeting.ended_at - meeting.started_at).total_seconds() / 60)
-        lasted = f"{max(1, minutes)} min" if minutes < 180 else f"{round(minutes / 60)} h"
-    starts, ended = clock.read(meeting.starts_at), clock.read(_minute(meeting.ended_at))
-    assert starts is not None
-    return Head(
-        title=meeting.title,
-        scope=scope_words(meeting, services_seen([meeting], reader)),
-        starts=starts,
-        ended=ended,
-        lasted=lasted,
-        facilitator=str(meeting.facilitator),
-        attendees=tuple(str(person) for person in meeting.attendees.all()),
-        state=MeetingState(meeting.state).label,
-    )
-
-
-def _minute(moment: dt.datetime | None) -> dt.datetime | None:
+def to_the_minute(moment: dt.datetime | None) -> dt.datetime | None:
+    """A time without its seconds."""
     return moment and moment.replace(second=0, microsecond=0)
-
-
-def services_seen(meetings: Iterable[ReviewMeeting], reader: User) -> set[int]:
-    """The services of these meetings that occur in an incident the reader may know of."""
-    named = {meeting.service_id for meeting in meetings if meeting.service_id}
-    if not named:
-        return set()
-    incidents = Incident.objects.visible_to(reader).filter(services=OuterRef("pk"))
-    services = Service.objects.filter(Exists(incidents), pk__in=named)
-    return set(services.values_list("pk", flat=True))
-
-
-def scope_words(meeting: ReviewMeeting, services: Collection[int]) -> str:
-    """``Team Platform · SEV1 critical · from 1 March 2026``; ``All incidents`` for no bounds.
-
-    A service that is not among ``services`` is not named.
-    """
-    parts = []
-    if meeting.team:
-        parts.append(f"Team {meeting.team}")
-    if meeting.service_id:
-        named = meeting.service_id in services
-        parts.append(f"Service {meeting.service}" if named else "One service")
-    if meeting.severity:
-        parts.append(wording.SEVERITY[meeting.severity])
-    if meeting.since and meeting.until:
-        parts.append(f"{day_words(meeting.since)} – {day_words(meeting.until)}")
-    elif meeting.since:
-        parts.append(f"from {day_words(meeting.since)}")
-    elif meeting.until:
-        parts.append(f"until {day_words(meeting.until)}")
-    return " · ".join(parts) or "All incidents"

@@ -18,12 +18,13 @@ from django.urls import reverse
 
 from postmortems.models import Identity, MeetingState, ReviewMeeting, User
 
-from .agenda_rows import Agenda, agenda_of, head_of
+from .agenda_rows import Agenda, agenda_of
 from .build import build
 from .clock import day_words
 from .export import Export, letterhead_of, live_url
 from .letterhead import LOGO_ADDRESS
 from .live_code import live_code
+from .meeting_head import head_of
 from .page import Page, lay_out
 from .to_html import PAPERS
 from .to_pdf import PrintDocument, make_pdf

@@ -21,7 +21,7 @@ from postmortems.changes.merging import Conflict
 from postmortems.changes.rows import RowRemoved
 from postmortems.forms.meetings import FORMS, DecisionForm, NoteForm
 from postmortems.models import AgendaEntry, Decision, MeetingState, ReviewMeeting
-from postmortems.report.agenda_rows import entries_of, visible_incidents
+from postmortems.report.agenda_rows import agenda_of, entries_of, visible_incidents
 
 from .days import today_for
 from .meeting_screens import KEYS, screen, seen_at
@@ -46,6 +46,20 @@ def news(request: HttpRequest, pk: int) -> HttpResponse:
     if told is None:
         raise Http404("There is no such meeting.")
     answer = JsonResponse(told)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@require_safe
+def jumps(request: HttpRequest, pk: int) -> HttpResponse:
+    """The points of the agenda to go to, fetched when their menu opens."""
+    meeting = access.meeting_to_read(request.user, pk)
+    context = {
+        "meeting": meeting,
+        "agenda": agenda_of(meeting, reader=request.user, today=today_for(request.user)),
+        "runs": request.user.may_write and meeting.state == MeetingState.RUNNING,
+    }
+    answer = render(request, "meetings/_jumps.html", context)
     answer["Cache-Control"] = "no-store"
     return answer
 

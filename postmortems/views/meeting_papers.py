@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from postmortems import access
 from postmortems.changes import agendas
 from postmortems.models import MeetingState, ReviewMeeting
-from postmortems.report.agenda_rows import agenda_of, head_of
+from postmortems.report.agenda_rows import agenda_of
 from postmortems.report.clock import Clock
+from postmortems.report.meeting_head import head_of
 from postmortems.report.meeting_papers import minutes_file, pack_file
 from postmortems.report.to_pdf import PdfBusy, PdfError, pdf_problem
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,7 +24,15 @@ from postmortems.models import (
 )
 from postmortems.prose import plain
 from postmortems.prose import render as prose_html
-from postmortems.report.agenda_rows import AgendaRow, agenda_from, clock_words, entries_of
+from postmortems.report.agenda_rows import (
+    AgendaRow,
+    agenda_of,
+    clock_words,
+    entries_of,
+    lay_out_entry,
+    minutes_so_far,
+    visible_among,
+)
 from postmortems.report.build import build
 from postmortems.report.clock import Clock, short_day
 from postmortems.report.page import lay_out
@@ -74,19 +84,17 @@ def screen(
 ) -> HttpResponse:
     """What is on the screens now, or the point ``at`` for a form that is about that one."""
     person = request.user
-    today = today_for(person)
-    entries = list(entries_of(meeting))
-    agenda = agenda_from(entries, meeting, reader=person, today=today)
-    place = meeting.place if at is None else at
-    numbers = [entry.number for entry in entries]
-    here = dict(zip(numbers, agenda.rows, strict=True)).get(place)
     running = meeting.state == MeetingState.RUNNING
+    entries = AgendaEntry.objects.filter(meeting=meeting).order_by("number")
+    outline = list(entries.values_list("number", "incident_id", "incident__visibility"))
+    numbers = [number for number, *_ in outline]
+    seen = visible_among({(pk, visibility) for _, pk, visibility in outline}, person)
+    place = meeting.place if at is None else at
+    here = _here(meeting, place, seen, today_for(person)) if running else None
     context: dict[str, Any] = {
         "meeting": meeting,
         "facilitator": str(meeting.facilitator),
-        "agenda": agenda,
-        "jumps": list(zip(numbers, agenda.rows, strict=True)),
-        "here": here if running else None,
+        "here": here,
         "place": place,
         "position": numbers.index(place) + 1 if place in numbers else 0,
         "many": len(numbers),
@@ -96,11 +104,14 @@ def screen(
         "runs": person.may_write and running,
         "may_start": person.may_write and meeting.state == MeetingState.PLANNED,
         "starts": Clock(zone_of(person)).read(meeting.starts_at),
+        "minutes": minutes_so_far(meeting, seen) if running else (),
         "said": said,
         **_timer(meeting, here),
-        **(_point_shown(request, meeting, here, today) if running and here else {}),
+        **(_point_shown(request, meeting, here) if here else {}),
         **more,
     }
+    if running and here is None:
+        context["agenda"] = agenda_of(meeting, reader=person, today=today_for(person))
     template = "meetings/_screen.html" if request.htmx else "meetings/run.html"
     answer = render(request, template, context, status=status)
     if request.htmx and status == 409:
@@ -108,6 +119,18 @@ def screen(
     answer["Cache-Control"] = "no-store"
     patch_vary_headers(answer, ["HX-Request"])
     return answer
+
+
+def _here(
+    meeting: ReviewMeeting, place: int, seen: Collection[int], today: dt.date
+) -> AgendaRow | None:
+    """The point that is talked about; None before the first, at the end, and where it is gone."""
+    entry = entries_of(meeting).filter(number=place).first()
+    if entry is None:
+        return None
+    if entry.incident_id not in seen:
+        return AgendaRow(number=0, is_hidden=True)
+    return lay_out_entry(entry, zone=ZoneInfo(meeting.timezone), today=today)
 
 
 def _timer(meeting: ReviewMeeting, here: AgendaRow | None) -> dict[str, Any]:
@@ -125,9 +148,7 @@ def _timer(meeting: ReviewMeeting, here: AgendaRow | None) -> dict[str, Any]:
     }
 
 
-def _point_shown(
-    request: HttpRequest, meeting: ReviewMeeting, here: AgendaRow, today: dt.date
-) -> dict[str, Any]:
+def _point_shown(request: HttpRequest, meeting: ReviewMeeting, here: AgendaRow) -> dict[str, Any]:
     """What the screen of one point needs besides its row."""
     entry = here.entry
     if entry is None:
@@ -151,6 +172,7 @@ def _point_shown(
                 for one in moves
             ],
         }
+    today = today_for(request.user)
     page = lay_out(build(entry.incident), today=today, files=files_of(entry.incident))
     phases = [(code, label, code == meeting.phase) for code, label in _PHASES.items()]
     return shown | {"page": page, "phases": phases}

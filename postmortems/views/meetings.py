@@ -24,12 +24,10 @@ from postmortems.models import ActionItem, AgendaEntry, Incident, MeetingState, 
 from postmortems.prose import plain
 from postmortems.report.agenda_rows import (
     agenda_of,
-    head_of,
-    scope_words,
-    services_seen,
     visible_incidents,
 )
 from postmortems.report.clock import Clock
+from postmortems.report.meeting_head import head_of, scope_words, services_seen
 
 from .days import today_for, zone_of
 from .incident_options import service_names
