@@ -29,6 +29,8 @@ _BY_NAME = re.compile(
     r"(?:(?:accidentally|mistakenly|inadvertently|carelessly|wrongly|unintentionally)\s[a-z]{2,20}ed"
     r"|(?:forgot|neglected)\sto\s[a-z]{2,20}|failed\sto\s(?:notice|check|test|review|follow|realise|realize))\b"
     r"|\b(?:caused|triggered|introduced|broken)\sby\s[A-Z][a-z]{2,20},?\swho\b"
+    r"|\b[A-Z][a-z]{2,20}['’]s\s(?:fault|mistake|negligence|carelessness|oversight)\b"
+    r"|\b(?:mistakes?|errors?)\s(?:was\s|were\s)?made\sby\s[A-Z][a-z]{2,20}\b"
 )
 _NOT_A_NAME = ("The ", "This ", "That ", "These ", "Those ", "Our ", "Which ", "Who ", "And ")
 # Elsewhere such words rarely say how many were hit.
@@ -85,6 +87,8 @@ def _hits(passage: Passage, language: Language, share: str) -> Iterator[Finding]
             continue
         for match in pattern.finditer(passage.own):
             start, end = match.span()
+            if language.excuse.match(passage.own, start):
+                continue
             before, behind = sentence_around(passage.own, start, end)
             if code in _CAN_TURN_ROUND and language.turned_round.search(before):
                 continue
