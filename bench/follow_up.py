@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
 import socket
 import time
 from urllib.parse import quote_plus
@@ -20,39 +19,44 @@ PAGES = {
 }
 GOAL = 1.5
 _TURNS = 60
+_KINDS, _MOVES = 8, 3
 
 
 def spread() -> None:
     """Spread the lives of the filled items over the years: written, moved, finished, in teams."""
-    from postmortems.models import ActionItem, DueDateMove, Membership, Team, User
+    from django.db.models import F, OuterRef, Subquery
 
-    dice = random.Random(11)
+    from postmortems.models import ActionItem, DueDateMove, Incident, Membership, Team, User
+
     teams = [Team.objects.create(name=f"Team {n}") for n in range(8)]
     Membership.objects.bulk_create(
         Membership(team=teams[n % len(teams)], user=user)
         for n, user in enumerate(User.objects.order_by("pk"))
     )
-    changed, moves = [], []
-    for item in ActionItem.objects.select_related("incident").iterator():
-        item.created_at = item.incident.started_at + dt.timedelta(days=1)
-        if item.status in ("done", "verified"):
-            item.finished_at = item.created_at + dt.timedelta(days=dice.randrange(1, 40))
-        elif dice.random() < 0.1:
-            item.moved = dice.randrange(1, 5)
-            moves += [
-                DueDateMove(
-                    item=item,
-                    from_on=item.due_on - dt.timedelta(days=7 * (item.moved - n)),
-                    to_on=item.due_on - dt.timedelta(days=7 * (item.moved - n - 1)),
-                    reason="Other work came first.",
-                    by_name="Person 1",
-                    at=item.created_at + dt.timedelta(days=3 * n),
-                )
-                for n in range(item.moved)
-            ]
-        changed.append(item)
-    ActionItem.objects.bulk_update(changed, ["created_at", "finished_at", "moved"], batch_size=100)
-    DueDateMove.objects.bulk_create(moves, batch_size=2000)
+    of_incident = Incident.objects.filter(pk=OuterRef("incident")).values("started_at")[:1]
+    ActionItem.objects.update(created_at=Subquery(of_incident))
+    items = ActionItem.objects.annotate(kind_of=F("pk") % _KINDS)
+    for n in range(_KINDS):
+        done = items.filter(kind_of=n, status__in=("done", "verified"))
+        done.update(finished_at=F("created_at") + dt.timedelta(days=2 + 5 * n))
+    slipped = items.filter(kind_of=0, status__in=("open", "in_progress"))
+    week = dt.timedelta(days=7)
+    DueDateMove.objects.bulk_create(
+        (
+            DueDateMove(
+                item_id=pk,
+                from_on=due_on - (_MOVES - n) * week,
+                to_on=due_on - (_MOVES - n - 1) * week,
+                reason="Other work came first.",
+                by_name="Person 1",
+                at=created_at + n * week,
+            )
+            for pk, due_on, created_at in slipped.values_list("pk", "due_on", "created_at")
+            for n in range(_MOVES)
+        ),
+        batch_size=2000,
+    )
+    slipped.update(moved=_MOVES)
 
 
 def items_of(references: list[str]) -> list[str]:
