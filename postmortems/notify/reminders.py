@@ -12,7 +12,7 @@ import datetime as dt
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import DatabaseError, IntegrityError, transaction
@@ -122,22 +122,29 @@ def items_of(person: User) -> QuerySet:
 
 
 def _remind(person: User, today: dt.date, now: dt.datetime) -> bool:
-    weeks = Weeks.around(today)
-    confirm = SECTIONS["confirm"](weeks) & Q(owner=person)
-    due = items_of(person).filter(UNFINISHED & Q(due_on__lte=today + SOON) | confirm)
-    items = list(due.order_by("due_on", "pk").values(*COLUMNS))
-    if not items or not _has_news(items, person, today):
+    due = _due(person, today)
+    if not _has_news(due, person, today):
         return False
     lines = Lines(person, today)
-    groups = _groups(items, lines)
+    groups = _groups(due, lines)
     with transaction.atomic():
         if not take_day(person, today):
             return False
-        ItemReminder.objects.bulk_create(
-            (_told(item, person, today, now) for item in items),
-            batch_size=500,
-            ignore_conflicts=True,
-        )
+        for some in _slices(due):
+            ItemReminder.objects.bulk_create(
+                [
+                    ItemReminder(
+                        item_id=one.pk,
+                        user=person,
+                        due_on=one.day,
+                        stage=one.stage,
+                        week=max(0, (today - one.day).days) // 7,
+                        at=now,
+                    )
+                    for one in some
+                ],
+                ignore_conflicts=True,
+            )
         return write_to(
             REMINDER,
             person,
@@ -149,60 +156,80 @@ def _remind(person: User, today: dt.date, now: dt.datetime) -> bool:
         )
 
 
-def _asked_on(item: dict[str, Any]) -> dt.date:
-    """The day on which it is due, or on which its owner is asked whether it worked."""
-    return item["confirm_on"] if item["status"] == "verified" else item["due_on"]
+class _Due(NamedTuple):
+    """An item to be told of: the day on which it is due, or its owner is asked about it."""
+
+    pk: int
+    day: dt.date
+    stage: str
+    group: str
 
 
-def _has_news(items: list[dict[str, Any]], person: User, today: dt.date) -> bool:
+def _due(person: User, today: dt.date) -> list[_Due]:
+    """What there is to tell this person today, the earliest first."""
+    confirm = SECTIONS["confirm"](Weeks.around(today)) & Q(owner=person)
+    items = items_of(person).filter(UNFINISHED & Q(due_on__lte=today + SOON) | confirm)
+    in_order = items.order_by("due_on", "pk")
+    found = []
+    for pk, status, due_on, confirm_on in in_order.values_list(
+        "pk", "status", "due_on", "confirm_on"
+    ):
+        confirms = status == "verified"
+        day = confirm_on if confirms else due_on
+        stage = "soon" if day > today else "today" if day == today else "weekly"
+        group = "confirm" if confirms else "overdue" if stage == "weekly" else stage
+        found.append(_Due(pk, day, stage, group))
+    return found
+
+
+def _slices(due: list[_Due]) -> Iterator[list[_Due]]:
+    """Few enough at once for one statement, and for the memory when somebody has thousands."""
+    for start in range(0, len(due), 500):
+        yield due[start : start + 500]
+
+
+def _has_news(due: list[_Due], person: User, today: dt.date) -> bool:
     """Whether one of them has not been told of for its day, or not for a week."""
     zone = ZoneInfo(person.timezone)
-    before: set[tuple[int, dt.date]] = set()
-    last: dict[tuple[int, dt.date], dt.date] = {}
-    told = ItemReminder.objects.filter(user=person, item__in=[item["pk"] for item in items])
-    for pk, due_on, stage, at in told.values_list("item_id", "due_on", "stage", "at"):
-        if stage == "soon":
-            before.add((pk, due_on))
-        else:
-            day = at.astimezone(zone).date()
-            last[pk, due_on] = max(day, last.get((pk, due_on), day))
-    for item in items:
-        day = _asked_on(item)
-        name = item["pk"], day
-        if day > today:
-            if name not in before:
+    for some in _slices(due):
+        before: set[tuple[int, dt.date]] = set()
+        last: dict[tuple[int, dt.date], dt.date] = {}
+        told = ItemReminder.objects.filter(user=person, item__in=[one.pk for one in some])
+        for pk, due_on, stage, at in told.values_list("item_id", "due_on", "stage", "at"):
+            if stage == "soon":
+                before.add((pk, due_on))
+            else:
+                day = at.astimezone(zone).date()
+                last[pk, due_on] = max(day, last.get((pk, due_on), day))
+        for one in some:
+            name = one.pk, one.day
+            if one.stage == "soon":
+                if name not in before:
+                    return True
+            elif name not in last or today - last[name] >= AGAIN:
                 return True
-        elif name not in last or today - last[name] >= AGAIN:
-            return True
     return False
 
 
-def _told(item: dict[str, Any], person: User, today: dt.date, now: dt.datetime) -> ItemReminder:
-    day = _asked_on(item)
-    late = (today - day).days
-    stage = "soon" if late < 0 else "weekly" if late else "today"
-    week = late // 7 if late > 0 else 0
-    return ItemReminder(item_id=item["pk"], user=person, due_on=day, stage=stage, week=week, at=now)
-
-
-def _groups(items: list[dict[str, Any]], lines: Lines) -> list[Group]:
-    groups = {
-        name: Group(title, f"{lines.mine}&section={section}" if section else lines.mine)
-        for name, title, section in (
-            ("overdue", "Overdue", "overdue"),
-            ("today", "Due today", ""),
-            ("soon", "Due soon", ""),
-            ("confirm", "Did it work?", "confirm"),
-        )
-    }
-    for item in items:
-        if item["status"] == "verified":
-            groups["confirm"].add(lines.to_confirm(item), MOST_LINES)
-        else:
-            late = (lines.today - item["due_on"]).days
-            name = "overdue" if late > 0 else "soon" if late else "today"
-            groups[name].add(lines.to_do(item), MOST_LINES)
-    return [group for group in groups.values() if group.lines]
+def _groups(due: list[_Due], lines: Lines) -> list[Group]:
+    pks: dict[str, list[int]] = {}
+    for one in due:
+        pks.setdefault(one.group, []).append(one.pk)
+    shown = [pk for found in pks.values() for pk in found[:MOST_LINES]]
+    items = {item["pk"]: item for item in ActionItem.objects.filter(pk__in=shown).values(*COLUMNS)}
+    groups = []
+    for name, title, section in (
+        ("overdue", "Overdue", "overdue"),
+        ("today", "Due today", ""),
+        ("soon", "Due soon", ""),
+        ("confirm", "Did it work?", "confirm"),
+    ):
+        found = pks.get(name, [])
+        worded = lines.to_confirm if name == "confirm" else lines.to_do
+        link = f"{lines.mine}&section={section}" if section else lines.mine
+        if told := [worded(items[pk]) for pk in found[:MOST_LINES] if pk in items]:
+            groups.append(Group(title, link, told, len(found) - len(told)))
+    return groups
 
 
 _WORDS = {

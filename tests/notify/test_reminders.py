@@ -451,10 +451,10 @@ def test_a_reminder_costs_the_same_for_one_item_and_for_many(
     with CaptureQueriesContext(connection) as captured:
         remind()
 
-    # Zones, people, person; who left, items, what was told before; then the day, what is told
-    # and the mail, in two savepoints.
+    # Zones, people, person; who left, items, what was told before, their words; then the day,
+    # what is told and the mail, in two savepoints.
     asked = [one["sql"] for one in captured.captured_queries]
-    assert len(asked) == 13, "\n".join(asked)
+    assert len(asked) == 14, "\n".join(asked)
 
 
 @pytest.mark.parametrize("wish", ["mail_reminders", "mail_team_summary", "mail_meetings"])
