@@ -63,7 +63,7 @@ def test_a_row_of_ticks_with_shift_and_one_change_for_all(signed_in_page, author
     page.get_by_label("Tick Item 0").click()
     page.get_by_label("Tick Item 3").click(modifiers=["Shift"])
     page.get_by_text("4 ticked").wait_for()
-    page.locator("#many .segmented").get_by_text("New state").click()
+    page.locator("#many [name=what][value=status]").check()
     page.locator("#many [name=status]").select_option("blocked")
     page.get_by_label("Reason, for all of them").fill("Waits for the vendor")
     page.get_by_role("button", name="Change them").click()
