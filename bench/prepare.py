@@ -13,12 +13,13 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.middleware.csrf import _get_new_csrf_string  # noqa: E402
 
-from bench import follow_up  # noqa: E402
+from bench import follow_up, searching  # noqa: E402
 from bench.filling import fill  # noqa: E402
 from postmortems.models import Incident, User  # noqa: E402
 
 call_command("migrate", verbosity=0)
 fill(int(sys.argv[1]))
+indexing = searching.index()
 follow_up.spread()
 with connection.cursor() as cursor:
     cursor.execute("ANALYZE")
@@ -46,6 +47,7 @@ print(
             "crowd": [session_of(one) for one in crowd],
             "token": _get_new_csrf_string(),
             "references": [f"INC-{pk}" for pk in chosen],
+            "indexing_s": round(indexing, 1),
             "items": follow_up.items_of([f"INC-{pk}" for pk in chosen]),
         }
     )

@@ -22,7 +22,7 @@ from urllib.parse import quote_plus
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench import follow_up  # noqa: E402
+from bench import follow_up, searching  # noqa: E402
 from bench.load import Timing, measure, request_bytes  # noqa: E402
 
 CONNECTIONS = 2
@@ -126,6 +126,7 @@ def _serve_and_measure(
         found = _measure_all(port, prepared, requests, rounds)
         found["after a change"] = follow_up.after_changes(port, prepared)
         found["crowd"] = _measure_crowd(port, prepared, requests, rounds)
+        say(f"reading all into the search took {prepared['indexing_s']} s")
         return found
     finally:
         server.terminate()
@@ -157,6 +158,7 @@ def _measure_all(port: int, prepared: dict, requests: int, rounds: int) -> dict:
         "workspace": get(*(f"/incidents/{one}/" for one in references)),
         "report": get(*(f"/incidents/{one}/report/" for one in references)),
         "save": _saving(prepared, "plain_words"),
+        **{name: get(path) for name, path in searching.paths().items()},
         **{name: get(path) for name, path in follow_up.PAGES.items()},
     }
     for request in pages.values():

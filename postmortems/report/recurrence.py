@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import BigIntegerField, Count, Q, QuerySet
 
 from postmortems.models import EarlierIncident, Incident, User, Visibility
+from postmortems.models.compiled import Compiled, Given
 from postmortems.models.incidents import REFERENCE_PREFIX
 
 from .document import FINISHED_STATUSES
@@ -39,24 +40,37 @@ def forerunners(
     For nobody in particular only those visible to everyone. With ``at`` as it stood then, as
     far as links that are still there tell. One query.
     """
-    links = EarlierIncident.objects.filter(incident=incident, earlier=OuterRef("pk"))
+    if person is not None and at is None:
+        rows = _SEEN.rows(person, incident=incident.pk)
+    else:
+        everyone = Incident.objects.filter(visibility=Visibility.EVERYONE)
+        seen = Incident.objects.visible_to(person) if person else everyone
+        rows = list(_linked(seen, incident.pk, at))
+    return [Forerunner(*row) for row in rows]
+
+
+def _linked(seen: QuerySet, incident: int | Given, at: dt.datetime | None = None) -> QuerySet:
+    links = EarlierIncident.objects.filter(incident=incident).order_by()
     unfinished = ~Q(action_items__status__in=FINISHED_STATUSES)
     if at is not None:
         links = links.filter(at__lte=at)
         unfinished |= Q(action_items__finished_at__gt=at)
-    seen = (
-        Incident.objects.visible_to(person)
-        if person
-        else Incident.objects.filter(visibility=Visibility.EVERYONE)
-    )
     present = Q(action_items__isnull=False, action_items__removed_at=None)
-    rows = (
-        seen.filter(Exists(links))
+    return (
+        seen.filter(pk__in=links.values("earlier"))
+        .order_by("-occurred_at", "-pk")
         .values("pk", "occurred_at")
         .annotate(open=Count("action_items", filter=present & unfinished))
         .values_list("pk", "occurred_at", "open")
     )
-    return [Forerunner(*row) for row in rows.order_by("-occurred_at", "-pk")]
+
+
+# Every report asks this, also one that is kept.
+_SEEN = Compiled(
+    lambda person: _linked(
+        Incident.objects.visible_to(person), Given("incident", BigIntegerField())
+    )
+)
 
 
 def in_words(incident: Incident, found: Sequence[Forerunner]) -> str:
