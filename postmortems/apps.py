@@ -10,4 +10,4 @@ class PostmortemsConfig(AppConfig):
         from postmortems import system_checks  # noqa: F401 - registers itself
         from postmortems.report import to_pdf
 
-        to_pdf.configure(workers=settings.PDF_WORKERS)
+        to_pdf.configure(workers=settings.PDF_WORKERS, at_once=settings.PDFS_AT_ONCE)

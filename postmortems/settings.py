@@ -51,6 +51,8 @@ PORT = _whole_number("PORT", 8000, 1, 65535)
 WEB_PROCESSES = _whole_number("POSTMORTEMS_WEB_PROCESSES", 2, 1, 64)
 WEB_THREADS = _whole_number("POSTMORTEMS_WEB_THREADS", 1, 1, 64)
 PDF_WORKERS = _whole_number("POSTMORTEMS_PDF_WORKERS", 1, 1, 16)
+# Being made or waiting for their turn, in each web process: more are refused.
+PDFS_AT_ONCE = PDF_WORKERS + 5
 PDF_TIME_LIMIT = _whole_number("POSTMORTEMS_PDF_TIME_LIMIT", 60, 1, 600)
 MAX_UPLOAD_MB = _whole_number("POSTMORTEMS_MAX_UPLOAD_MB", 20, 1, 200)
 
@@ -145,7 +147,7 @@ def _database() -> dict:
         database["CONN_MAX_AGE"] = 0
         database["OPTIONS"] = {
             **database.get("OPTIONS", {}),
-            "pool": {"min_size": 1, "max_size": max(4, WEB_THREADS + 2), "timeout": 10},
+            "pool": {"min_size": 1, "max_size": WEB_THREADS + PDFS_AT_ONCE + 2, "timeout": 10},
         }
     return database
 

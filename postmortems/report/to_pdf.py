@@ -23,6 +23,7 @@ from postmortems.report.pdf.values import (
     PrintDocument,
     Resource,
 )
+from postmortems.turns import others_go_on
 
 __all__ = [
     "MONO_FAMILY",
@@ -51,14 +52,15 @@ def make_pdf(document: PrintDocument, *, timeout: float = 60.0) -> bytes:
     """Return the PDF of ``document``.
 
     ``timeout`` is in seconds and counts from when a worker has it. Raises
-    PdfUnavailable where a library is missing, PdfBusy when no worker becomes
-    free in time, PdfFailed when the document takes too much time or memory or
+    PdfUnavailable where a library is missing, PdfBusy when too many wait already or no
+    worker becomes free in time, PdfFailed when the document takes too much time or memory or
     cannot be laid out. Pictures and other files that are not among the
     document's resources are left out, and do not fail it.
     """
     if problem := pdf_problem():
         raise PdfUnavailable(problem)
-    return _current_pool().make(document, timeout)
+    with others_go_on():
+        return _current_pool().make(document, timeout)
 
 
 def configure(
@@ -67,10 +69,11 @@ def configure(
     wait: float = Limits.wait,
     memory: int = Limits.memory,
     uses: int = Limits.uses,
+    at_once: int = Limits.at_once,
 ) -> None:
     """Set the limits of this process (see Limits); running workers are ended."""
     global _limits
-    _limits = Limits(workers=workers, wait=wait, memory=memory, uses=uses)
+    _limits = Limits(workers=workers, wait=wait, memory=memory, uses=uses, at_once=at_once)
     shut_down()
 
 

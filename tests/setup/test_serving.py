@@ -26,7 +26,9 @@ def test_processes_and_threads_are_those_of_the_settings(started, settings, caps
     call_command("serve", port=port)
     (line,) = started
     options = " ".join(line)
-    assert f"--host 127.0.0.1 --port {port} --workers 3 --blocking-threads 2" in options
+    # Two that compute, and one for each that waits for a PDF.
+    threads = 2 + settings.PDFS_AT_ONCE
+    assert f"--host 127.0.0.1 --port {port} --workers 3 --blocking-threads {threads} " in options
     assert line[-1] == "postmortems.wsgi:application"
     assert settings.BASE_URL in capsys.readouterr().out
 

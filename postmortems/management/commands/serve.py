@@ -36,7 +36,8 @@ class Command(BaseCommand):
             *(sys.executable, "-m", "granian", "--interface", "wsgi"),
             *("--host", host, "--port", str(port)),
             *("--workers", str(settings.WEB_PROCESSES)),
-            *("--blocking-threads", str(settings.WEB_THREADS)),
+            # Those that wait for a PDF have a thread of their own (postmortems.turns).
+            *("--blocking-threads", str(settings.WEB_THREADS + settings.PDFS_AT_ONCE)),
             # One that dies is replaced; one that hangs does not keep the service from stopping.
             *("--respawn-failed-workers", "--workers-kill-timeout", "10"),
             *("--http", "1", "--no-ws", "--log-level", "warning"),

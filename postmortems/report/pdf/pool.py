@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parents[3]
 _PROGRAM = "postmortems.report.pdf.worker"
 _START_SECONDS = 30.0
+_BUSY = "Other PDFs are being made. Please try again in a moment."
 # What a worker may know of the environment: where libraries, fonts and its own
 # temporary files are, and the language of messages.
 _KEPT_VARIABLES = (
@@ -46,16 +47,18 @@ class Limits:
 
     ``workers`` processes at most, each with ``memory`` megabytes of address
     space and replaced after ``uses`` documents; a request waits ``wait`` seconds
-    for a free one.
+    for a free one. Of ``at_once`` requests and more the last are refused, so that
+    they do not fill the threads of the web process.
     """
 
     workers: int = 2
     wait: float = 20.0
     memory: int = 1536
     uses: int = 200
+    at_once: int = 12
 
     def __post_init__(self) -> None:
-        if min(self.workers, self.memory, self.uses) < 1 or self.wait < 0:
+        if min(self.workers, self.memory, self.uses, self.at_once) < 1 or self.wait < 0:
             raise ValueError(f"impossible limits for making PDFs: {self}")
 
 
@@ -158,17 +161,26 @@ class Pool:
         self._lock = threading.Lock()
         self._free: list[Worker] = []
         self._working: set[Worker] = set()
+        self._asked = 0
         self._closed = False
 
     def make(self, document: PrintDocument, timeout: float) -> bytes:
         """Return the PDF of ``document``; raise PdfBusy, PdfFailed or PdfUnavailable."""
-        if not self._places.acquire(timeout=self._limits.wait):
-            raise PdfBusy("Other PDFs are being made. Please try again in a moment.")
+        with self._lock:
+            if self._asked >= self._limits.at_once:
+                raise PdfBusy(_BUSY)
+            self._asked += 1
         try:
-            with self._worker() as worker:
-                return worker.make(document, timeout)
+            if not self._places.acquire(timeout=self._limits.wait):
+                raise PdfBusy(_BUSY)
+            try:
+                with self._worker() as worker:
+                    return worker.make(document, timeout)
+            finally:
+                self._places.release()
         finally:
-            self._places.release()
+            with self._lock:
+                self._asked -= 1
 
     def warm_up(self) -> None:
         """Start a worker if there is none, without waiting until it is ready."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import json
+import os
 import pickle
 import socket
 import sys
@@ -15,6 +16,7 @@ from postmortems.report.pdf.confinement import close_doors, end_after, limit_mem
 
 # The web process gives up first; this much later a worker left alone ends itself.
 _GRACE = 1.0
+_NICENESS = 5
 
 
 def main(line: int, megabytes: int) -> None:
@@ -37,6 +39,8 @@ def _serve(channel: Channel, megabytes: int) -> None:
     # waste again and again would cost a sixth of the time.
     gc.freeze()
     gc.set_threshold(50_000, 50, 1_000)
+    # Pages are answered first.
+    os.nice(_NICENESS)
     limit_memory(megabytes)
     close_doors()
     channel.send(READY)

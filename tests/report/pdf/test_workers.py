@@ -118,6 +118,19 @@ def test_who_waits_too_long_is_told_so(document, slow, limits):
     assert make_pdf(document()).startswith(b"%PDF")
 
 
+def test_who_comes_when_many_wait_is_told_at_once(document, slow, limits):
+    limits(workers=1, wait=60, at_once=1)
+    with ThreadPoolExecutor(1) as threads:
+        other = threads.submit(make_pdf, slow, timeout=30)
+        wait_until_one_works()
+        with pytest.raises(PdfBusy, match="try again"):
+            make_pdf(document())
+        to_pdf.shut_down()
+        with pytest.raises(PdfFailed):
+            other.result()
+    assert make_pdf(document()).startswith(b"%PDF")
+
+
 def test_many_threads_share_few_workers(document, limits):
     limits(workers=2)
     documents = [document(f"<p>Number {number}</p>") for number in range(8)]
