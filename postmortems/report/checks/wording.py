@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from ..document import Report
 from .finding import Finding
@@ -16,6 +17,7 @@ from .words.language import Language
 _WORD = re.compile(r"\w+")
 _LANGUAGE_SAMPLE = 20_000
 _FEWEST_WORDS = 3
+_REMEMBERED_LENGTH = 8_000
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|half|dozen)\b", re.I
 )
@@ -69,9 +71,7 @@ def language_of(texts: Iterable[str], usual: Language) -> Language:
     counts: Counter[str] = Counter()
     left = _LANGUAGE_SAMPLE
     for text in texts:
-        words = Counter(_WORD.findall(text[:left].lower()))
-        for code, language in LANGUAGES.items():
-            counts[code] += sum(words[word] for word in language.frequent & words.keys())
+        counts.update(dict(_frequent_words(text[:left])))
         left -= len(text)
         if left <= 0:
             break
@@ -79,14 +79,37 @@ def language_of(texts: Iterable[str], usual: Language) -> Language:
     return LANGUAGES[code] if count >= _FEWEST_WORDS else usual
 
 
+# A page looks at every text of a report again after each change of one of them.
+@lru_cache(maxsize=1024)
+def _frequent_words(text: str) -> tuple[tuple[str, int], ...]:
+    """How many words of a text, at most a sample long, are frequent ones of each language."""
+    words = Counter(_WORD.findall(text.lower()))
+    return tuple(
+        (code, sum(words[word] for word in language.frequent & words.keys()))
+        for code, language in LANGUAGES.items()
+    )
+
+
+def _found_in(text: str, language: str) -> dict[str, tuple[tuple[int, int], ...]]:
+    """From where to where each pattern of a language matches, by its code."""
+    patterns = LANGUAGES[language].patterns.items()
+    return {
+        code: tuple(match.span() for match in pattern.finditer(text)) for code, pattern in patterns
+    }
+
+
+_remember_found_in = lru_cache(maxsize=2048)(_found_in)
+
+
 def _hits(passage: Passage, language: Language, share: str) -> Iterator[Finding]:
-    for code, pattern in language.patterns.items():
+    is_short = len(passage.own) <= _REMEMBERED_LENGTH
+    find = _remember_found_in if is_short else _found_in
+    for code, spans in find(passage.own, language.code).items():
         if passage.role == "title" and code not in _TITLE_CODES:
             continue
         if code == "wording.outage" and not (share and passage.role in _OUTAGE_ROLES):
             continue
-        for match in pattern.finditer(passage.own):
-            start, end = match.span()
+        for start, end in spans:
             if language.excuse.match(passage.own, start):
                 continue
             before, behind = sentence_around(passage.own, start, end)
