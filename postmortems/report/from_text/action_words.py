@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass, field
 
+from .action_item import Item, state_of, states
+from .action_remarks import take_remarks
 from .kinds import phrase_pattern
-from .stamps import Day, read_stamp
+from .stamps import read_stamp
 from .words import actions as known
 
 LONGEST_TITLE = 240
@@ -52,7 +53,9 @@ _LABELLED = re.compile(
         "|".join(
             re.escape(word)
             for word in sorted(
-                {*known.OWNER_LABELS, *known.DUE_LABELS} - {"by", "bis"}, key=len, reverse=True
+                {*known.OWNER_LABELS, *known.DUE_LABELS, *known.STATUS_LABELS} - {"by", "bis"},
+                key=len,
+                reverse=True,
             )
         ),
     ),
@@ -72,44 +75,8 @@ _WE_HAVE = re.compile(
     r"|(?:'re| are)(?: already| now| currently| also){0,2} \w{2,14}ing)(?!\w)"
 )
 _BEGUN = ("started", "planned", "decided", "scheduled", "proposed", "need", "needed")
-_LONGEST_TAIL = 140
-_TAIL_BRACKET = re.compile(r"\s{0,3}[(\[]([^()\[\]]{1,120})[)\]][.\s]{0,3}\Z")
-_TAIL_DASH = re.compile(
-    r"\s(?:[-–—|]|--|→|->)\s{1,3}((?:(?!\s[-–—|→]\s)[^()\[\]]){1,60}?)[.\s]{0,3}\Z"
-)
-_TAIL_HANDLE = re.compile(r"\s(@[A-ZÀ-Þ][\w.-]{1,30}(?:\s[A-ZÀ-Þ][\w-]{1,30}){1,2})\s{0,3}\Z")
-_ASSIGNS = re.compile(r"(?<=\w)\s?=\s?(?=[\w@])")
-_TAIL_PARTS = re.compile(r"\s?[,;|/]\s+|\s[-–—]\s|\s(?:and|und|y|e|et|&)\s(?=@?[A-ZÀ-Þ])")
-_HANDLE_ALONE = re.compile(r"@[A-Za-zÀ-ÿ][\w.-]{1,40}(?:\s[A-ZÀ-Þ][\w-]{1,30}){0,2}\Z")
-_NAME = re.compile(r"[A-ZÀ-Þ][\w'’.-]{1,30}(?:\s(?:[A-ZÀ-Þ][\w'’.-]{0,30}|de|da|von|van)){0,3}\Z")
-_BY = re.compile(
-    rf"(?:{'|'.join(sorted(map(re.escape, {*known.BY_WORDS, *known.DUE_LABELS}), key=len, reverse=True))})"
-    r"\s?:?\s{1,3}",
-    re.IGNORECASE,
-)
+_BOLD_PRIORITY = re.compile(r"(?:\*\*|__)[\[(]?[pP]([0-3])[\])]?:?(?:\*\*|__):?\s")
 _SENTENCE_END = re.compile(r"[.!?](?:\s|\Z)")
-
-
-@dataclass(slots=True)
-class Item:
-    """An action item as read; ``due`` is a day still without context."""
-
-    title: str
-    lines: list[int]
-    detail: list[str] = field(default_factory=list)
-    group: str = ""
-    owner: str = ""
-    due: Day | None = None
-    status: str = ""
-    priority: str = ""
-    action_class: str = ""
-    url: str = ""
-    children: int = 0
-
-
-@functools.cache
-def _states() -> dict[str, str]:
-    return {word: state for state, words in known.STATES.items() for word in words}
 
 
 @functools.cache
@@ -120,22 +87,6 @@ def _modals() -> re.Pattern[str]:
 @functools.cache
 def _past() -> re.Pattern[str]:
     return phrase_pattern(known.PAST)
-
-
-def state_of(words: str) -> str:
-    """The status code of a cell or word such as ``**IN PROGRESS**``, or ''."""
-    plain = re.sub(r"[*_`\[\]().!]", "", words).strip().lower().replace("’", "'")
-    if plain in _states():
-        return _states()[plain]
-    marked = re.findall(r"\*\*([^*]{2,24})\*\*", words)
-    if marked and marked[-1].strip().lower() in _states():
-        return _states()[marked[-1].strip().lower()]
-    first = re.match(r"[^\s\w]{1,2}|[\w'-]+(?:\s[\w'-]+)?", plain)
-    if first and len(plain) < 60:
-        for candidate in (first.group(), first.group().split(" ")[0]):
-            if candidate in _states() and candidate not in ("no", "new", "x", "yes"):
-                return _states()[candidate]
-    return ""
 
 
 def begins_with_verb(text: str) -> bool:
@@ -178,7 +129,7 @@ def read_item(text: str, line: int) -> Item | None:
     item = Item("", [line])
     item.status = _told_state(text[:60])
     text = _take_state(text.strip(), item)
-    text = _take_tail(text, item)
+    text = take_remarks(text, item)
     text = _take_labels(text, item)
     text = _take_priority(text, item)
     if says_nothing(text) or not re.search(r"\w", text):
@@ -227,18 +178,18 @@ def _take_state(text: str, item: Item) -> str:
             text = text[mark.end() :]
     for pattern in (_STATE_BRACKET, _STATE_PREFIX):
         prefix = pattern.match(text[:60])
-        if prefix and _states().get(prefix[1].strip().lower().replace("’", "'")):
-            item.status = _states()[prefix[1].strip().lower().replace("’", "'")]
+        if prefix and states().get(prefix[1].strip().lower().replace("’", "'")):
+            item.status = states()[prefix[1].strip().lower().replace("’", "'")]
             text = text[prefix.end() :]
             break
     tail = text[-40:]
     suffix = _STATE_SUFFIX.search(tail)
     if (
         suffix
-        and suffix[1].strip().lower() in _states()
+        and suffix[1].strip().lower() in states()
         and (suffix[1].strip().isupper() or suffix.group().lstrip()[0] in "-–—:[(*")
     ):
-        item.status = item.status or _states()[suffix[1].strip().lower()]
+        item.status = item.status or states()[suffix[1].strip().lower()]
         text = text[: len(text) - len(tail) + suffix.start()]
     elif text.rstrip()[-1:] in ("✅", "✔", "☑", "✓"):
         item.status = item.status or "done"
@@ -263,73 +214,6 @@ def _told_state(text: str) -> str:
     return "done" if said["done"] else "in_progress"
 
 
-def _take_tail(text: str, item: Item) -> str:
-    """The text without remarks at its end that say who, by when or how far.
-
-    ``(Tom, by 2021-06-01)``, ``— @Ken Ito — May 20, 2024``. A remark with a word that is
-    neither stays where it is, and so does a name alone, which may be that of a product.
-    """
-    for count in range(4):
-        tail = text[-_LONGEST_TAIL:]
-        found = _TAIL_BRACKET.search(tail) or _TAIL_DASH.search(tail) or _TAIL_HANDLE.search(tail)
-        notes = _notes(found[1], beside=count > 0) if found else None
-        if found is None or notes is None:
-            break
-        item.status = item.status or notes.status
-        item.owner = item.owner or notes.owner
-        item.due = item.due or notes.due
-        item.priority = item.priority or notes.priority
-        text = text[: len(text) - len(found.group())].rstrip()
-    return text
-
-
-def _notes(words: str, *, beside: bool = False) -> Item | None:
-    """What a remark says, None where a part of it is not understood.
-
-    ``beside`` another remark that was understood a name alone is an owner.
-    """
-    notes, names, told = Item("", []), [], beside
-    words = _ASSIGNS.sub(": ", words)
-    parts = [part.strip(" *_`") for part in _TAIL_PARTS.split(words)]
-    while parts:
-        pair = ", ".join(parts[:2])
-        day = _due_in(pair) if len(parts) > 1 else None
-        used = 2 if day else 1
-        part = parts[0]
-        day = day or _due_in(part)
-        label, colon, value = part.partition(":")
-        label = label.strip().lower() if colon else ""
-        if day:
-            notes.due, told = day, True
-        elif label in known.OWNER_LABELS and value.strip():
-            notes.owner, told = value.strip(" *_@"), True
-        elif (value.strip() if label in known.STATUS_LABELS else part).lower() in _states():
-            notes.status = state_of(value if label in known.STATUS_LABELS else part)
-            told = True
-        elif _HANDLE_ALONE.match(part):
-            names.append(part[1:])
-            told = True
-        elif re.fullmatch(r"[pP][0-3]", part):
-            notes.priority, told = part.lower(), True
-        elif _NAME.match(part) and not {*part.lower().split()} & known.NO_PERSON:
-            names.append(part)
-        else:
-            return None
-        parts = parts[used:]
-    notes.owner = notes.owner or ", ".join(names)
-    return notes if told else None
-
-
-def _due_in(words: str) -> Day | None:
-    """The day in words that say nothing else: ``by 1 June``, ``due: 2021-06-01``."""
-    words = words.strip(" .")
-    by = _BY.match(words)
-    stamp = read_stamp(words, by.end() if by else 0)
-    if stamp is None or stamp.day is None or words[stamp.end :].strip(" .)"):
-        return None
-    return stamp.day if by or stamp.day.year or not stamp.day.numeric else None
-
-
 def _take_labels(text: str, item: Item) -> str:
     for found in list(_LABELLED.finditer(text[:2000]))[:6]:
         name, value = found["name"].lower(), found["value"].strip(" *_@")
@@ -338,6 +222,8 @@ def _take_labels(text: str, item: Item) -> str:
         elif name in known.DUE_LABELS and item.due is None:
             stamp = read_stamp(value)
             item.due = stamp.day if stamp else None
+        elif name in known.STATUS_LABELS and not item.status and state_of(value):
+            item.status = state_of(value)
         else:
             continue
         text = _SPACE_BEFORE.sub(r"\1", text.replace(found.group(), " ", 1))
@@ -358,6 +244,10 @@ def _take_labels(text: str, item: Item) -> str:
 
 
 def _take_priority(text: str, item: Item) -> str:
+    bold = _BOLD_PRIORITY.match(text)
+    if bold:
+        item.priority = f"p{bold[1]}"
+        return text[bold.end() :].lstrip(" -–—:")
     match = _PRIORITY.match(text[:30])
     if match and (match.group()[0] in "[(" or match.group().rstrip()[-1:] == ":"):
         item.priority = f"p{match[1]}"

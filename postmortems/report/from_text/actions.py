@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from .action_lines import COLUMN_OF, is_person, names_group, steps_of
+from .action_remarks import says_who_or_when
 from .action_words import (
     Item,
     bare_links,
@@ -18,22 +20,14 @@ from .action_words import (
     says_nothing,
     state_of,
 )
-from .headings import exact_kind, key_of
+from .headings import key_of
 from .scan import Line
 from .stamps import read_stamp
 from .words import actions as known
 
-_PERSON = re.compile(r"@?[A-ZÀ-Þ][\w'’.-]*(?:\s(?:[A-ZÀ-Þ][\w'’.-]*|de|da|von|van|di)){0,3}\Z")
-_COLUMN_OF = {name: column for column, names in known.COLUMNS.items() for name in names}
 _DETAIL_LABEL = re.compile(r"\**([\w\s]{2,20}?)\**\s?[:：]\**\s+(.+)\Z", re.DOTALL)
 _NAMED = re.compile(r"(\*\*|__)[^*_\n]{2,80}?(?:[:.]\1|\1\s?[:.–—-])\s+\S")
-_SENTENCE = re.compile(r"(?<=[.!])\s+(?=[A-ZÀ-Þ])")
-_COUNTS = re.compile(
-    r"(?:first|second|third|fourth|fifth|finally|lastly|next|also|additionally|in addition|"
-    r"furthermore|then|erstens|zweitens|drittens|primero|segundo|tercero|primeiro|terceiro|"
-    r"premièrement|deuxièmement|enfin|por último)(?:ly)?,?\s",
-    re.IGNORECASE,
-)
+_ID = re.compile(r"\[?[A-Z]{1,8}-\d{1,6}\]?[:.)]?\s")
 _LABEL_ALONE = re.compile(r"[:：]\*{0,3}\Z")
 _LONGEST_LABEL = 90
 _TOLD = 4
@@ -47,17 +41,6 @@ class Found:
     items: list[Item] = field(default_factory=list)
     unplaced: list[Line] = field(default_factory=list)
     placed: list[int] = field(default_factory=list)
-
-
-def is_action_table(header: Line) -> bool:
-    """Whether a table's header names action items, wherever the table stands."""
-    columns = [_COLUMN_OF.get(key_of(cell), "") for cell in header.cells]
-    first = key_of(header.cells[0]) if header.cells else ""
-    return (
-        columns[:1] == ["title"]
-        and exact_kind(first) == "actions"
-        and ("owner" in columns or "status" in columns or "due" in columns)
-    )
 
 
 def read_actions(lines: list[Line], group: str = "") -> Found:
@@ -118,7 +101,7 @@ class _Reader:
     def _group(self, line: Line) -> None:
         name = line.text.strip(" *_:：")
         self.found.placed.append(line.number)
-        if _is_person(name):
+        if is_person(name):
             self.owner, self.group = name.lstrip("@"), ""
         else:
             self.owner, self.group = "", name
@@ -130,7 +113,7 @@ class _Reader:
             self.titles = tuple(re.sub(r"[*_`]", "", cell) for cell in line.cells)
             self.columns = {}
             for place, cell in enumerate(line.cells):
-                column = _COLUMN_OF.get(key_of(cell), "")
+                column = COLUMN_OF.get(key_of(cell), "")
                 if column and column not in self.columns:
                     self.columns[column] = place
             if "title" not in self.columns:
@@ -221,10 +204,10 @@ class _Reader:
             if top:
                 self.group = parent_group
                 children = self._children(block, place, base)
-                if children and _names_group(line.text):
+                if children and names_group(line.text):
                     self.found.placed.append(line.number)
                     name = line.text.strip(" *_:：")
-                    if _is_person(name):
+                    if is_person(name):
                         self._items_of(block, place, base, self.group, name)
                     else:
                         self._items_of(block, place, base, name, "")
@@ -321,7 +304,7 @@ class _Reader:
     def _paragraph(self, start: int) -> int:
         line = self.lines[start]
         following = self.lines[start + 1] if start + 1 < len(self.lines) else None
-        if following and following.kind == "item" and _is_person(line.text):
+        if following and following.kind == "item" and is_person(line.text):
             self._group(line)
             return start + 1
         if _LABEL_ALONE.search(line.text) and len(line.text) < _LONGEST_LABEL:
@@ -334,9 +317,11 @@ class _Reader:
                 break
             if text[:1].isupper() and begins_with_verb(text) and begins_with_verb(line.text):
                 break
+            if says_who_or_when(before) or (_ID.match(text) and _ID.match(line.text)):
+                break
             end += 1
         whole = " ".join(part.text for part in self.lines[start:end])
-        steps = _steps(whole)
+        steps = steps_of(whole)
         if len(steps) > 1 and not self.listed:
             for step in steps:
                 found = read_item(step, line.number)
@@ -346,7 +331,8 @@ class _Reader:
                     self.found.items.append(found)
             return end
         item = read_item(whole, line.number)
-        if item is not None and (item.status or self._asks(whole, start) or self._named(line)):
+        told = item is not None and (item.status or item.due or _ID.match(line.text))
+        if item is not None and (told or self._asks(whole, start) or self._named(line)):
             item.lines = [part.number for part in self.lines[start:end]]
             item.group, item.owner = self.group, item.owner or self.owner
             self.found.items.append(item)
@@ -410,26 +396,5 @@ class _Reader:
         return end
 
 
-def _steps(text: str) -> list[str]:
-    """The sentences of "First, we will ... Second, we will ...", none of other paragraphs."""
-    steps = [step for step in _SENTENCE.split(text) if step.strip()]
-    counted = sum(bool(_COUNTS.match(step)) for step in steps)
-    return steps if counted > 1 and counted * 2 > len(steps) else []
-
-
 def _whole(item: Item) -> str:
     return " ".join([item.title, *item.detail])
-
-
-def _names_group(text: str) -> bool:
-    """Whether a parent item only names what stands below it."""
-    plain = re.sub(r"[*_`]", "", text).strip()
-    if is_work(plain) and not exact_kind(plain):
-        return False
-    return plain.endswith((":", "：")) or len(plain.split()) <= 3
-
-
-def _is_person(name: str) -> bool:
-    if not _PERSON.match(name) or name.isupper():
-        return False
-    return not {word.lower() for word in re.split(r"[\s/-]", name)} & known.NO_PERSON

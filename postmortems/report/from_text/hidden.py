@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .actions import is_action_table
+from .action_lines import is_action_table
 from .scan import Line
 from .sections import Section
 from .stamps import read_stamp
@@ -83,7 +83,14 @@ def _split_times(section: Section, result: list[Section]) -> None:
     section.lines[first:end] = []
 
 
+def _is_clock(cell: str) -> bool:
+    stamp = read_stamp(cell)
+    return bool(stamp and stamp.clock and not cell[stamp.end :].strip(" *_"))
+
+
 def _opens_with_clock(line: Line) -> bool:
+    if len(line.cells) > 2 and any(map(_is_clock, line.cells[:2])):
+        return True  # a column for the day and one for the time
     stamp = read_stamp(line.cells[0] if line.cells else line.text)
     if stamp and stamp.clock:
         return not (line.kind == "text" and stamp.clock.dotted)

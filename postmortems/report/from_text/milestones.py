@@ -199,6 +199,7 @@ def _from_sentences(
         if section.kind in kinds and (lines := section.lines)
     ]
     texts += [(text, 0) for text in intro]
+    spans_told: list[tuple[When, When, int]] = []
     for text, number in texts:
         running = context.running()
         for sentence in _SENTENCE.split(text[:_LONGEST])[:_SENTENCES]:
@@ -209,6 +210,8 @@ def _from_sentences(
             if not spans:
                 continue
             begin, end = spans[0]
+            if isinstance(begin, dt.datetime) and isinstance(end, dt.datetime):
+                spans_told.append((begin, end, number))
             if (
                 end is None
                 and len(spans) > 1
@@ -228,6 +231,10 @@ def _from_sentences(
                 _put_sentence(found, "resolved_at", spans[-1][0], number)
             if _DETECTED.search(sentence) and isinstance(begin, dt.datetime):
                 found.put("detected_at", begin, number)
+    # whatever it was that went on from then until then
+    for begin, end, number in spans_told[:1]:
+        _put_sentence(found, "started_at", begin, number)
+        _put_sentence(found, "resolved_at", end, number)
 
 
 def _prose(lines: list[Line]) -> str:

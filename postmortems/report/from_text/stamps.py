@@ -9,60 +9,14 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
 
 from . import zones
+from .stamp_parts import Clock, Day, Stamp
 from .words import calendar
 
+__all__ = ["Clock", "Day", "Stamp", "find_stamps", "read_stamp"]
+
 DASH = "-–—−‒"
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A clock time as written; ``meridiem`` is 'am', 'pm' or ''."""
-
-    hour: int
-    minute: int = 0
-    second: int = 0
-    meridiem: str = ""
-    padded: bool = True
-    dotted: bool = False
-    has_seconds: bool = False
-
-    @property
-    def hour24(self) -> int:
-        if self.meridiem == "pm" and self.hour < 12:
-            return self.hour + 12
-        # "14:00 AM" can only mean 14:00
-        return 0 if self.meridiem == "am" and self.hour == 12 else self.hour
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A calendar day as written. ``swappable``: day and month could be the other way round."""
-
-    month: int
-    day: int
-    year: int | None = None
-    swappable: bool = False
-    day_first: bool | None = None
-    numeric: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """A date, a time or both, read from ``text[start:end]``."""
-
-    start: int
-    end: int
-    day: Day | None = None
-    clock: Clock | None = None
-    zone: zones.Zone | None = None
-    until_day: Day | None = None
-    until_clock: Clock | None = None
-    about: bool = False
-    bracketed: bool = False
-    labelled: bool = False
 
 
 def _alternatives(words: object) -> str:
@@ -86,6 +40,11 @@ _DAY_MONTH = re.compile(
 _MONTH_DAY = re.compile(
     rf"({_MONTH})\b\.?[\s\-](?:the\s)?(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.]\d|\d|\s?[ap]\.?m\b)"
     rf"(?:(?:,\s?|\s|-)(?:of\s)?{_YEAR})?",
+    _I,
+)
+_DAYS_MONTH = re.compile(
+    rf"(\d{{1,2}})(?:st|nd|rd|th|\.)?\s?(?:/|[{DASH}]|\b(?:and|und|y|e|et|to|bis|au|al)\b)\s?"
+    rf"(?=\d{{1,2}}(?:st|nd|rd|th|\.)?{_OF}(?:{_MONTH})\b)",
     _I,
 )
 _YEAR_AT_END = re.compile(r"'?(\d{4}|\d{2})$")
@@ -226,6 +185,14 @@ def _day_at(text: str, pos: int) -> tuple[Day | None, int]:
     iso = _ISO_DAY.match(text, pos)
     if iso:
         return _valid(Day(int(iso[3]), int(iso[4]), int(iso[1]))), iso.end()
+    pair = _DAYS_MONTH.match(text, pos)
+    named = _DAY_MONTH.match(text, pair.end()) if pair else None
+    if pair and named and int(pair[1]) < int(named[1]):
+        # "16/17 August 2014": the first of the two
+        day = Day(
+            calendar.MONTHS[named[2].lower()], int(pair[1]), _year(named.group()), numeric=False
+        )
+        return _valid(day), named.end()
     named = _DAY_MONTH.match(text, pos)
     if named and not _plain_word(named[2], named.group()):
         day = Day(

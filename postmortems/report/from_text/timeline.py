@@ -305,9 +305,11 @@ def tail_stamp(text: str) -> Stamp | None:
     """A day with a clock time at the very end of a line that tells something before it."""
     start = max(0, len(text) - 60)
     stamps = find_stamps(text[start:])
-    if not stamps or not stamps[-1].clock or not stamps[-1].day or len(text) > _LONGEST_TEXT:
+    if not stamps or not stamps[-1].clock or len(text) > _LONGEST_TEXT:
         return None
     last = stamps[-1]
+    if not last.day and text[: start + last.start].rstrip(" *_~")[-1:] not in ("(", "["):
+        return None
     if text[start + last.end :].strip(" )].*_") or not re.search(r"\w", text[: start + last.start]):
         return None
     return replace(last, start=start + last.start, end=start + last.end)

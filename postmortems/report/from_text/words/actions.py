@@ -136,7 +136,15 @@ VERBS = frozenset(
     agregar añadir automatizar configurar crear documentar implementar investigar mejorar
     monitorear probar revisar actualizar adicionar criar melhorar monitorar testar atualizar
     corrigir garantir verificar einführen verbessern prüfen dokumentieren ajouter améliorer
-    documenter mettre vérifier surveiller tester automatiser créer
+    documenter mettre vérifier surveiller tester automatiser créer renforcer définir former réduire
+    augmenter prévoir planifier remplacer revoir étudier installer configurer supprimer séparer
+    valider limiter recriar recrear alertar establecer estabelecer definir aumentar reducir reduzir
+    agendar programar eliminar remover migrar separar ampliar asegurar assegurar capacitar treinar
+    entrenar evaluar avaliar incluir incorporar instalar integrar limitar manter mantener monitorizar
+    notificar optimizar otimizar planificar planejar realizar reforzar reforçar reemplazar
+    substituir validar vigilar adotar adoptar aplicar auditar comunicar coordinar desactivar
+    desativar desplegar diseñar ejecutar executar escribir escrever fijar habilitar identificar
+    informar limpiar limpar preparar proteger registrar restaurar simplificar sustituir utilizar
     """.split()
 )
 MODALS = phrases(

@@ -47,6 +47,13 @@ SCALES = {
     "billion": 1e9,
     "mil": 1e3,
     "tausend": 1e3,
+    "mio": 1e6,
+    "mio.": 1e6,
+    "millionen": 1e6,
+    "millones": 1e6,
+    "milhões": 1e6,
+    "mrd": 1e9,
+    "mrd.": 1e9,
 }
 NUMBER_WORDS = {
     word: number

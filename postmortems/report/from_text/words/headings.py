@@ -56,7 +56,8 @@ EXACT: dict[str, tuple[str, ...]] = {
             causa raiz, análise de causa raiz, análisis de causa raíz, causas raiz, ursache,
             ursachen, grundursache, ursachenanalyse, cause racine, cause principale,
             causes racines, cause première, what were the root causes, what was the root cause,
-            what was the cause, why did this happen, why this happened, why it happened, fault,
+            what was the cause, why, why did this happen, why this
+            happened, why it happened, fault,
             diagnosis, problem cause, fehlerursache, análisis de la causa, análisis de causas,
             análise da causa, origen del problema, causes profondes, origine de la panne
         """,
@@ -151,7 +152,7 @@ EXACT: dict[str, tuple[str, ...]] = {
             actions correctives, mesures correctives, prochaines étapes, plan d'action,
             plan d’action, mesures préventives, actions à mener, plan d'actions,
             actions préventives, actions de suivi, actions à suivre, améliorations,
-            pistes d'amélioration, what we will do, what we will do next, what we are doing,
+            what we'll do better, what we will do better, what we'll do, pistes d'amélioration, what we will do, what we will do next, what we are doing,
             what we are doing about it, what we're doing about it, what will we do,
             remediation and follow-up steps, follow-up work, preventing recurrence,
             prevention of recurrence, preventive measure, how will we prevent this,
@@ -244,7 +245,7 @@ EXACT: dict[str, tuple[str, ...]] = {
             times
         """,
         "lead": """
-            incident lead, lead, led by, incident dri, dri, responsável, responsable,
+            leads, incident lead, lead, led by, incident dri, dri, responsável, responsable,
             verantwortlich
         """,
         "commander": """

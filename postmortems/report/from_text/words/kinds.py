@@ -10,7 +10,7 @@ from . import phrases
 # somebody says outright that they are on it
 ACKNOWLEDGED = """
     acknowledg*, on-call team recognition, started looking into, picks up the page,
-    picked up the page, picks up the alert, picked up the alert, joined the call,
+    acks, picked up the page, picks up the alert, picked up the alert, joined the call,
     acks the page, acked the page, acked by, reconhecid*, reconocid*, bestätigt, übernimmt,
     hat übernommen, quittiert, pris en charge, prise en charge, acquitté
 """
@@ -109,6 +109,13 @@ KINDS: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
             início do incidente, ausfall beginnt, beginn des ausfalls, beginn der störung,
             fällt aus, fiel aus, nicht mehr erreichbar, début de la panne, début de l'incident,
             tombe en panne, ne répond plus
+            """,
+        ),
+        (
+            "symptom",
+            """
+            no alert, no alerts, no alarm, without alert, without alerts, sin alerta, sem alerta,
+            kein alarm, ohne alarm, sans alerte
             """,
         ),
         (

@@ -41,7 +41,7 @@ RESOLVED = phrases(
     services were restored, service was restored, normal operations, normal operation,
     back online, back to normal, return to normal, returned to normal, returns to normal,
     back up again, up and running, verified operational, systems operational, all clear,
-    up again, is back, are back, back to zero, back to baseline, back to 0, vuelve a la normalidad,
+    normal service, online again, up again, is back, are back, back to zero, back to baseline, back to 0, vuelve a la normalidad,
     volvió a la normalidad, volta ao normal, voltou ao normal, de volta ao normal, wieder online,
     wieder in betrieb, wieder normal, traffic is back, everything is working, working as expected, came back online, restored to,
     resuelto, resolvido, resolvida, normalizado, encerramento, encerrado, behoben, gelöst,
