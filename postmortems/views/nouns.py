@@ -27,7 +27,7 @@ from postmortems.models import (
     TimelineEvent,
     Why,
 )
-from postmortems.prose import Html
+from postmortems.prose import Html, fill
 from postmortems.report import document as d
 from postmortems.report import wording
 from postmortems.report.rows import (
@@ -111,8 +111,52 @@ class Noun:
             self.lay_out(one, context) for one in self.items(context.report) if self.box(one) == box
         ]
 
+    def box_id(self, box: str) -> str:
+        """What a list of rows is called on the page."""
+        return f"{self.slug}-{box}" if box else self.slug
+
     def list_id(self, box: str) -> str:
-        return f"{self.slug}-{box}-rows" if box else f"{self.slug}-rows"
+        return f"{self.box_id(box)}-rows"
+
+    def row_start(self, row: Any, *, editable: bool) -> Html:
+        """How the row begins on the page. Made here, because a page has hundreds."""
+        signs = [sign for name, sign in _SIGNS.items() if getattr(row, name, False)]
+        under = getattr(row, "improvement", "")
+        if getattr(row, "kind", "") == "improvement":
+            signs.append(" is-improvement")
+        elif under:
+            signs.append(" is-under")
+        branch = getattr(row, "branch", "")
+        return fill(
+            '<li class="row row-{}{}" id="{}-{}" data-row="{}"{}{}{}>',
+            self.slug,
+            "".join(signs),
+            self.slug,
+            row.key,
+            row.key,
+            fill(' data-branch="{}"', branch) if branch else "",
+            fill(' data-under="{}"', under) if under else "",
+            _CAN_BE_FOCUSED if editable else "",
+        )
+
+    def row_tools(self, row: Any, *, base: str) -> Html:
+        """What one can do with the row."""
+        return fill(_TOOLS, base, self.slug, row.key)
+
+
+_SIGNS = {
+    "is_wrong_turn": " is-wrong-turn",
+    "key_moment": " is-key-moment",
+    "is_finished": " is-finished",
+}
+_CAN_BE_FOCUSED = fill(' tabindex="-1"')
+_TOOLS = (
+    '<span class="row-tools screen-only">'
+    '<a class="row-edit" href="{}{}/{}/?edit" data-edit>Edit</a>'
+    '<button class="row-remove" type="button" aria-label="Remove" title="Remove (Delete)"'
+    " data-remove-row>×</button></span>"
+    '<span class="row-handle screen-only" title="Drag, or Alt ↑ ↓" data-handle></span>'
+)
 
 
 NOUNS = {
