@@ -7,6 +7,7 @@ import random
 
 from django.utils import timezone
 
+from bench.words import WORDS
 from postmortems.models import (
     ActionItem,
     Change,
@@ -23,10 +24,6 @@ from postmortems.models import (
 )
 from postmortems.report import document as d
 
-WORDS = (
-    "queue replica primary latency deploy rollback certificate cache shard broker timeout retry "
-    "checkout search gateway worker index backup quota limiter pool lock migration proxy canary"
-).split()
 EVENTS, ITEMS = 25, 5
 BATCH = 500
 

@@ -24,6 +24,8 @@ sys.path.insert(0, str(ROOT))
 
 from bench import follow_up, searching  # noqa: E402
 from bench.load import Timing, measure, request_bytes  # noqa: E402
+from bench.paper import GOALS as PAPER_GOALS  # noqa: E402
+from bench.paper_served import measure_paper  # noqa: E402
 
 CONNECTIONS = 2
 GOALS = {"home": 2.5, "list": 2.5, "report": 2.5, "workspace": 4.0, "save": 2.0}
@@ -43,7 +45,7 @@ def main() -> None:
             found = bench_pages(database, size, chosen.requests, chosen.rounds)
             if found:
                 result["pages"].setdefault(database, {})[str(size)] = found
-    result["pdf"] = bench_pdf()
+    result["pdf"] = bench_script("paper.py")
     result["reading"] = bench_script("reading.py")
     result["checking"] = bench_script("checking.py")
     result["reminding"] = bench_script("reminding.py")
@@ -127,6 +129,7 @@ def _serve_and_measure(
         found["after a change"] = follow_up.after_changes(port, prepared)
         found["crowd"] = _measure_crowd(port, prepared, requests, rounds)
         say(f"reading all into the search took {prepared['indexing_s']} s")
+        found["paper"] = measure_paper(port, prepared)
         return found
     finally:
         server.terminate()
@@ -218,19 +221,6 @@ def _saving(prepared: dict, kind: str):
     return save
 
 
-def bench_pdf() -> dict:
-    """The PDF of the example against the same words without any stylesheet."""
-    answer = subprocess.run(
-        [sys.executable, str(ROOT / "bench" / "paper.py")],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
-    return json.loads(answer.stdout)
-
-
 def bench_script(name: str) -> dict:
     """What one of the scripts that need no server prints."""
     answer = subprocess.run(
@@ -256,6 +246,9 @@ def print_tables(result: dict) -> None:
                 if name == "crowd":
                     print(f"save with 50 open pages: {page} (goal: ratio 1.1)")
                     continue
+                if name == "paper":
+                    print(f"pages while PDFs are made, and editions: {page}")
+                    continue
                 print(
                     f"{name:12}{page['p50_ms']:9.2f}{page['p95_ms']:9.2f}"
                     f"{page['requests_per_second']:9.1f}{page['times_the_floor']:9.2f}"
@@ -268,7 +261,10 @@ def print_tables(result: dict) -> None:
             result.setdefault("growth", {})[database] = growth
             print(f"{database}: the largest against the smallest (goal 1.2): {growth}")
             follow_up.print_growth(sizes)
-    print(f"\nPDF of the example: {result['pdf']}")
+    print("\nPDFs, warm, by a worker and by Chromium")
+    for name, figure in result["pdf"].items():
+        goal = PAPER_GOALS.get(name, "")
+        print(f"{name:24}{figure!s:>48}{goal and f'   goal {goal}':>16}")
     print(f"Reading a document: {result['reading']}")
     print(f"All checks against the page of a report: {result['checking']}")
     print(f"Reminders of 50,000 action items: {result['reminding']}\n")

@@ -115,7 +115,8 @@ def edition_download(
 
 def _edition(request: HttpRequest, reference: str, number: int) -> tuple[Incident, Edition]:
     incident = access.incident_to_read(request.user, reference)
-    found = Edition.objects.filter(incident=incident, number=number).first()
+    # Its PDF is read where it is sent.
+    found = Edition.objects.filter(incident=incident, number=number).defer("pdf").first()
     if found is None:
         raise Http404(f"{incident.reference} has no edition {number}.")
     found.incident = incident
