@@ -42,7 +42,7 @@ GROUPS = {
     "status": "State",
 }
 STATUSES = {**wording.ACTION_STATUS, "any": "Any, also finished"}
-SPECIAL_OWNERS = {"me": "Me", "none": "Nobody yet"}
+SPECIAL_OWNERS = {"me": "Me", "none": "Nobody yet", "up": "Handed up to me"}
 _SEVERITIES = {**wording.SEVERITY, "none": "No severity"}
 _PRIORITIES = {**wording.PRIORITY, "none": "No priority"}
 _REFERENCE = re.compile(r"inc-(\d{1,18})", re.IGNORECASE)
@@ -210,6 +210,8 @@ class ItemFilters:
             yield "owner", "Mine", Q(owner=person)
         elif self.owner == "none":
             yield "owner", "Nobody's yet", Q(owner__isnull=True, owner_name="")
+        elif self.owner == "up":
+            yield "owner", "Handed up to me", Q(escalated_to=person)
         elif self.owner:
             label = f"Of {people.get(self.owner, self.owner)}"
             named = User.objects.filter(username=self.owner).values("pk")

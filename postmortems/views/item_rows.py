@@ -134,7 +134,7 @@ def _row(
         age=age_words(created_at.date(), today) if unfinished else "",
         moved=moved_words(moved),
         asks=unfinished and moved >= MOVES_BEFORE_DECISION and moved > decided,
-        confirm=f"since {due_words(confirm_on, today).lower()}" if asked_again else "",
+        confirm=_since(confirm_on, today) if asked_again else "",
         handed_up=handed_up or "",
         blocked_by=_short(reason) if status == "blocked" else "",
         ticket_key=link.key if link else "",
@@ -152,6 +152,11 @@ def due_words(due_on: dt.date | None, today: dt.date) -> str:
     if days in (0, 1):
         return ("Today", "Tomorrow")[days]
     return short_day(due_on) + (f" {due_on.year}" if due_on.year != today.year else "")
+
+
+def _since(day: dt.date, today: dt.date) -> str:
+    """``since today``, ``since 8 Jun``."""
+    return f"since {'today' if day == today else due_words(day, today)}"
 
 
 def late_words(due_on: dt.date | None, today: dt.date) -> str:

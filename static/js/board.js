@@ -100,6 +100,13 @@ function followFilters() {
   if (csv) csv.search = query;
 }
 
+/** On a narrow screen the chosen section may stand beyond the edge. */
+function showSection() {
+  const tab = document.querySelector(".board-tabs [aria-current]");
+  const strip = tab?.parentElement;
+  if (strip) strip.scrollLeft = tab.offsetLeft - strip.offsetLeft - strip.clientWidth / 3;
+}
+
 document.addEventListener("click", onClick);
 document.addEventListener("keydown", onKey);
 document.addEventListener("change", (event) => {
@@ -110,7 +117,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const line = event.detail.elt?.closest?.("tr");
   line?.querySelector("[autofocus]")?.focus();
   followFilters();
+  if (event.detail.elt?.id === "board") showSection();
   tell();
 });
 addEventListener("pageshow", tell);
+showSection();
 tell();

@@ -150,7 +150,8 @@ def many_kinds(author: User, teammate: User):
     make_item(
         pay, title="Page earlier", owner=author, priority="p1", action_class="detect", due_on=day(9)
     )
-    make_item(mail, title="Split queues", owner_name="Mail vendor", status="blocked")
+    stuck = {"status": "blocked", "escalated_to": author}
+    make_item(mail, title="Split queues", owner_name="Mail vendor", **stuck)
     make_item(mail, title="Ask support", tracker_url="https://example.atlassian.net/browse/PAY-12")
 
 
@@ -160,6 +161,7 @@ def many_kinds(author: User, teammate: User):
         ("owner=me", {"Page earlier"}),
         ("owner=teammate", {"Guard retries"}),
         ("owner=none", {"Ask support"}),
+        ("owner=up", {"Split queues"}),
         ("team=Payments", {"Guard retries"}),
         ("team=Nobody+here", set()),
         ("service=checkout", {"Guard retries", "Page earlier"}),
