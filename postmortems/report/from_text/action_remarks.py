@@ -57,7 +57,7 @@ def _notes(words: str, *, beside: bool = False) -> Item | None:
     """
     notes, names, told = Item("", []), [], beside
     words = _ASSIGNS.sub(": ", words)
-    parts = [part.strip(" *_`") for part in _TAIL_PARTS.split(words)]
+    parts = [part.strip(" *_`").rstrip(".") for part in _TAIL_PARTS.split(words)]
     while parts:
         pair = ", ".join(parts[:2])
         day = _due_in(pair) if len(parts) > 1 else None

@@ -72,9 +72,14 @@ _SPACE_BEFORE = re.compile(r"\s{1,3}([.,;])(?=\s|\Z)")
 _WE = re.compile(r"(?<!\w)we\s(?:now\s|always\s|first\s)?([a-z]+)(?!\w)")
 _WE_HAVE = re.compile(
     r"we(?:(?:'ve| have)(?: already| now| since| also){0,2} (?P<done>\w{2,14}(?:ed|ilt|de|ut|et|ten))"
+    r"|(?: already| now| also){0,2} (?P<past>\w{2,14}ed)"
     r"|(?:'re| are)(?: already| now| currently| also){0,2} \w{2,14}ing)(?!\w)"
 )
-_BEGUN = ("started", "planned", "decided", "scheduled", "proposed", "need", "needed")
+_BEGUN = frozenset(
+    "started planned decided scheduled proposed need needed wanted noticed learned realized "
+    "realised failed missed lacked relied assumed believed agreed discussed considered "
+    "proceed speed feed".split()
+)
 _BOLD_PRIORITY = re.compile(r"(?:\*\*|__)[\[(]?[pP]([0-3])[\])]?:?(?:\*\*|__):?\s")
 _SENTENCE_END = re.compile(r"[.!?](?:\s|\Z)")
 
@@ -209,9 +214,10 @@ _EMOJI_CODES = {
 def _told_state(text: str) -> str:
     """``We have added ...`` is done, ``we are adding ...`` in progress."""
     said = _WE_HAVE.match(re.sub(r"[*_`~]", "", text).lower().replace("’", "'"))
-    if said is None or said["done"] in _BEGUN:
+    word = (said["done"] or said["past"] or "") if said else ""
+    if said is None or word in _BEGUN:
         return ""
-    return "done" if said["done"] else "in_progress"
+    return "done" if word else "in_progress"
 
 
 def _take_labels(text: str, item: Item) -> str:

@@ -31,4 +31,6 @@ def balanced(text: str) -> str:
                 text = text[: -len(mark)].rstrip()
             elif text.startswith(mark):
                 text = text[len(mark) :].lstrip()
+            elif text.count(mark) == 1:
+                text = text.replace(mark, "")
     return text

@@ -295,7 +295,7 @@ def _entry_stamp(line: Line) -> Stamp | None:
     behind = line.text[stamp.end : stamp.end + 4]
     separated = (
         not behind.strip()
-        or behind.lstrip(")]*_` ")[:1] in tuple(":-–—|,.")
+        or behind.lstrip(")]*_` ")[:1] in tuple(":-–—|,.(")
         or (behind[:1] in tuple(")]*_:"))
     )
     return stamp if separated or stamp.until_day else None
