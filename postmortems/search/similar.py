@@ -129,5 +129,5 @@ def _seen(
             ),
             columns(earlier.filter(tags__name__in=report.tags), "tag", F("tags__name")),
             all=True,
-        )
+        ).order_by()
     )

@@ -42,9 +42,9 @@ def owners_and_teams(person: User) -> tuple[list[tuple[str, str]], list[tuple[st
 def _owners(person: GivenPerson) -> QuerySet:
     owned = ActionItem.objects.visible_to(person).filter(owner=OuterRef("pk"))
     owners = User.objects.filter(Exists(owned))
-    return _pairs(owners, "owner", "username", "display_name").union(
-        _pairs(Team.objects.all(), "team", "name", "name"), all=True
-    )
+    teams = _pairs(Team.objects.all(), "team", "name", "name")
+    found = _pairs(owners, "owner", "username", "display_name").union(teams, all=True)
+    return found.order_by()
 
 
 def _options(person: GivenPerson) -> QuerySet:
@@ -55,10 +55,14 @@ def _options(person: GivenPerson) -> QuerySet:
     people = User.objects.filter(
         Exists(present.filter(Exists(seen.filter(pk=OuterRef("incident")))))
     )
-    return _pairs(services, "service", "name", "name").union(
-        _pairs(tags, "tag", "name", "name"),
-        _pairs(people, "person", "username", "display_name"),
-        all=True,
+    return (
+        _pairs(services, "service", "name", "name")
+        .union(
+            _pairs(tags, "tag", "name", "name"),
+            _pairs(people, "person", "username", "display_name"),
+            all=True,
+        )
+        .order_by()
     )
 
 
