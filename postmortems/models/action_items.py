@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from postmortems.report import document, wording
 
 from .analysis import ContributingFactor
+from .compiled import Given
 from .fields import Row, RowQuerySet, choices, code_constraint, row_rules
 from .incidents import Incident
 from .item_sections import MOVES_BEFORE_DECISION, SECTIONS, Weeks
@@ -140,7 +141,7 @@ class ActionItem(Row):
         return self.moved >= MOVES_BEFORE_DECISION and self.moved > self.moved_when_decided
 
 
-def factors_of_items(incident: Incident) -> models.QuerySet:
+def factors_of_items(incident: Incident | Given) -> models.QuerySet:
     """The links between this incident's present items and its present factors."""
     return ActionItem.factors.through.objects.filter(
         actionitem__incident=incident,

@@ -35,6 +35,7 @@ from postmortems.models import (
     Why,
 )
 from postmortems.models.action_items import factors_of_items
+from postmortems.models.compiled import Compiled, Given, GivenPerson
 
 from . import document as d
 from .cutting import PROSE, place
@@ -100,9 +101,18 @@ def _texts(incident: Incident) -> dict[str, list[tuple[str, ...]]]:
     They are seven small tables that every page needs whole, so one UNION ALL
     fetches them: on a page of a dozen statements the trips are the cost.
     """
+    found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    # Newer releases of Django would sort a union as its first model is sorted.
+    for noun, _place, _pk, *texts in sorted(_TEXTS.rows_for_all(incident=incident.pk)):
+        found[noun].append((noun, *texts))
+    return found
+
+
+def _all_texts(_person: GivenPerson) -> QuerySet:
+    incident = Given("incident", BigIntegerField())
     own = {"incident": incident, "removed_at": None}
     rows = _columns(Participant.objects.filter(**own), "participant", _participant_name(), "role")
-    rows = rows.union(
+    return rows.union(
         _columns(Section.objects.filter(**own), "section", "kind", "title", "text"),
         _columns(Why.objects.filter(**own), "why", "question", "answer"),
         _columns(Lesson.objects.filter(**own), "lesson", "kind", "text"),
@@ -128,7 +138,7 @@ def _texts(incident: Incident) -> dict[str, list[tuple[str, ...]]]:
         all=True,
     )
     found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for noun, _place, _pk, *texts in sorted(rows):
+    for noun, _place, _pk, *texts in sorted(rows.order_by()):
         found[noun].append((noun, *texts))
     return found
 
@@ -157,7 +167,7 @@ def _marked() -> tuple[tuple[Coalesce | Value, QuerySet], ...]:
     )
 
 
-def _names(through, noun: str, incident: Incident) -> QuerySet:
+def _names(through, noun: str, incident: Given) -> QuerySet:
     return (
         through.objects.filter(incident=incident)
         .order_by()
@@ -188,7 +198,35 @@ def _measured(
 
     The columns are those of an event; a window and a figure leave empty what they lack.
     """
-    own = {"incident": incident, "removed_at": None}
+    rows = sorted(_MEASURED.rows_for_all(incident=incident.pk), key=lambda row: row[:3])
+    keys = {row[2]: row[3] for row in rows if row[0] == "event"}
+    found: dict[str, list[Any]] = {"window": [], "figure": [], "event": []}
+    for noun, _place, _pk, key, at, on, until_at, until_on, text, *more in rows:
+        precision, kind, detail, source, key_moment, ruled_out_by, low, high = more
+        if noun == "window":
+            row: Any = d.ImpactWindow(at or on, until_at or until_on, text, key)
+        elif noun == "figure":
+            unit, certainty, label = precision, kind, detail
+            row = d.ImpactFigure(key, label, low, high, unit, certainty, source, text)
+        else:
+            row = d.Event(
+                key=key,
+                happened_at=at or on,
+                until=until_at or until_on,
+                precision=precision,
+                kind=kind,
+                text=text,
+                detail=detail,
+                source=source,
+                key_moment=bool(key_moment),
+                ruled_out_by=keys.get(ruled_out_by),
+            )
+        found[noun].append(row)
+    return tuple(found["window"]), tuple(found["figure"]), tuple(found["event"])
+
+
+def _all_measured(_person: GivenPerson) -> QuerySet:
+    own = {"incident": Given("incident", BigIntegerField()), "removed_at": None}
     windows = ImpactWindow.objects.filter(**own).order_by()
     figures = ImpactFigure.objects.filter(**own).order_by()
     events = TimelineEvent.objects.filter(**own).order_by()
@@ -197,7 +235,7 @@ def _measured(
     no_value = Cast(Value(None), FloatField())
     no_row = Value(None, output_field=BigIntegerField())
     not_key = Value(False, output_field=BooleanField())
-    rows = sorted(
+    return (
         events.annotate(noun=_text("event"), low=no_value, high=no_value)
         .values_list(
             *("noun", "position", "pk", "key"),
@@ -228,33 +266,9 @@ def _measured(
                 *("key_moment", "row", "value", "value_high"),
             ),
             all=True,
-        ),
-        key=lambda row: row[:3],
+        )
+        .order_by()
     )
-    keys = {row[2]: row[3] for row in rows if row[0] == "event"}
-    found: dict[str, list[Any]] = {"window": [], "figure": [], "event": []}
-    for noun, _place, _pk, key, at, on, until_at, until_on, text, *more in rows:
-        precision, kind, detail, source, key_moment, ruled_out_by, low, high = more
-        if noun == "window":
-            row: Any = d.ImpactWindow(at or on, until_at or until_on, text, key)
-        elif noun == "figure":
-            unit, certainty, label = precision, kind, detail
-            row = d.ImpactFigure(key, label, low, high, unit, certainty, source, text)
-        else:
-            row = d.Event(
-                key=key,
-                happened_at=at or on,
-                until=until_at or until_on,
-                precision=precision,
-                kind=kind,
-                text=text,
-                detail=detail,
-                source=source,
-                key_moment=bool(key_moment),
-                ruled_out_by=keys.get(ruled_out_by),
-            )
-        found[noun].append(row)
-    return tuple(found["window"]), tuple(found["figure"]), tuple(found["event"])
 
 
 def _action_items(incident: Incident, answers: dict[str, list[str]]) -> tuple[d.ActionItem, ...]:
@@ -303,3 +317,7 @@ def _action_item(row: tuple, keys: dict[int, str], answers: dict[str, list[str]]
         improvement=keys.get(improvement),
         factors=tuple(answers.get(key, ())),
     )
+
+
+_TEXTS = Compiled(_all_texts)
+_MEASURED = Compiled(_all_measured)
