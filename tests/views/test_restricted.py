@@ -30,6 +30,7 @@ def hidden(author: User) -> Incident:
         started_at=dt.datetime(2024, 6, 8, 14, 30, tzinfo=dt.UTC),
     )
     make_event(incident, text=f"{SECRET} event", key="event234")
+    make_item(incident, title=f"{SECRET} task", key="event234", moved=3)
     Section.objects.create(incident=incident, kind="summary", text=f"{SECRET} summary")
     return incident
 
@@ -105,6 +106,10 @@ def test_lists_counts_and_filters_leave_it_out(
         "/incidents/new/",
         "/action-items/",
         "/action-items/?owner=all&status=overdue",
+        "/action-items/?status=any&group=owner",
+        "/action-items/?status=any&group=incident",
+        f"/action-items/?q={SECRET[:5]}",
+        "/insights/",
         "/profile/",
     ):
         for headers in ({}, HTMX):

@@ -39,6 +39,7 @@ PLACES = {
     "block": "title",
     "format_name": "json",
     "rows": "timeline",
+    "way": "date",
 }
 
 
