@@ -17,6 +17,8 @@ def paste(client, text=MARKDOWN) -> PendingImport:
     answer = client.post(NEW, {"text": text})
     assert answer.status_code == 302, answer.content.decode()[:2000]
     pending = PendingImport.objects.latest("pk")
+    if answer["Location"] == reverse("import_batch", args=[pending.batch]):  # a long one
+        answer = client.post(reverse("import_read", args=[pending.batch]))
     assert answer["Location"] == reverse("import_proposal", args=[pending.key])
     return pending
 
