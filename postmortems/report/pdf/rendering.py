@@ -18,6 +18,7 @@ from postmortems.report.pdf.fetching import AllowList, EmbeddedFiles
 from postmortems.report.pdf.fonts import font_files
 from postmortems.report.pdf.page_numbers import number_pages
 from postmortems.report.pdf.values import PrintDocument
+from postmortems.report.pdf.wide_tables import split_wide_tables
 
 _SHEETS_KEPT = 16
 # One file in a hundred needs a second attempt.
@@ -64,6 +65,7 @@ class Renderer:
         )
         _embed_nothing(html)
         set_directions(html.etree_element, document.html)
+        split_wide_tables(html.etree_element)
         rendered = html.render(
             font_config=fonts,
             stylesheets=[
