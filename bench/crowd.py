@@ -46,7 +46,8 @@ class Page:
         news = json.loads(self.get(f"{self.base}news/?since={self.version}&block="))
         if news["version"] != self.version:
             self.version = news["version"]
-            self.get(self.base)
+            # As static/js/workspace/refresh.js does for what others changed.
+            self.get(f"{self.base}?background")
 
     def get(self, path: str) -> bytes:
         head = (

@@ -23,7 +23,11 @@ def be_seen(*, incident: Incident, user: User, block: str) -> list[Presence]:
         .order_by("user__display_name", "pk")
     )
     mine = next((one for one in here if one.user_id == user.pk), None)
-    if mine is None or mine.block != block or now - mine.seen_at > WRITTEN_EVERY:
+    if mine is not None:
+        if mine.block != block or now - mine.seen_at > WRITTEN_EVERY:
+            # One statement, because nobody else can write while a transaction is open on SQLite.
+            Presence.objects.filter(pk=mine.pk).update(block=block, seen_at=now)
+    else:
         Presence.objects.update_or_create(
             incident=incident, user=user, defaults={"block": block, "seen_at": now}
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from postmortems import access
@@ -48,7 +49,9 @@ def news(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _changes(incident: Incident, since: int) -> list[dict[str, Any]]:
     found = Change.objects.filter(incident_pk=incident.pk, version__gt=since).order_by("version")
-    return list(found.values("verb", "noun", "key", "by_name", "after")[: MOST + 1])
+    # Which fields of the head were changed is in its changes; texts stay where they are.
+    fields = Case(When(noun="incident", then="after"))
+    return list(found.values("verb", "noun", "key", "by_name", fields=fields)[: MOST + 1])
 
 
 def _restored(changes: list[dict[str, Any]]) -> bool:
@@ -71,7 +74,7 @@ def _blocks(incident: Incident, changes: list[dict[str, Any]]) -> list[dict[str,
         if noun == "sections" and kind != "free":
             noun, key = "prose", kind
         elif noun == "incident":
-            key = " ".join(change["after"])
+            key = " ".join(change["fields"])
         blocks.pop((noun, key), None)
         blocks[noun, key] = {
             "noun": noun,
