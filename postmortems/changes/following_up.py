@@ -18,6 +18,7 @@ from django.db import transaction
 
 from postmortems.access import may_read
 from postmortems.models import ActionItem, ReviewMeeting, User
+from postmortems.notify.handing_up import handed_up
 
 from .promises import Said
 from .recording import changing
@@ -101,12 +102,34 @@ def escalate(
     meeting: ReviewMeeting | None = None,
     seen: Mapping[str, Any] = NOTHING,
 ) -> ActionItem:
-    """Hand the item up to somebody who can decide, with one line that says what is needed."""
+    """Hand the item up to somebody who can decide, with one line that says what is needed.
+
+    They are told by mail.
+    """
+    return _hand_up(item, by, to, line, today, meeting, seen)[0]
+
+
+def ask_for_help(*, item: ActionItem, by: User, to: User, line: str, today: dt.date) -> bool:
+    """The same; whether a mail about it goes out to them."""
+    return _hand_up(item, by, to, line, today, None, NOTHING)[1]
+
+
+def _hand_up(
+    item: ActionItem,
+    by: User,
+    to: User,
+    line: str,
+    today: dt.date,
+    meeting: ReviewMeeting | None,
+    seen: Mapping[str, Any],
+) -> tuple[ActionItem, bool]:
     if not line.strip():
         raise ValidationError({"line": "Say in one line what is needed."})
     _refuse_stranger(item, to, "to")
     said = Said(reason=line, decided=True, meeting=meeting, today=today)
-    return edit_row(row=item, by=by, values={"escalated_to": to}, seen=seen, said=said)
+    with transaction.atomic():
+        current = edit_row(row=item, by=by, values={"escalated_to": to}, seen=seen, said=said)
+        return current, handed_up(current, by=by, to=to, line=line)
 
 
 def keep(*, item: ActionItem, by: User, line: str = "") -> ActionItem:

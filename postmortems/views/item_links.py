@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods
 
 from postmortems import access
 from postmortems.changes import following_up
-from postmortems.changes.asking_for_help import ask_for_help
+from postmortems.changes.following_up import ask_for_help
 from postmortems.changes.merging import Conflict
 from postmortems.changes.rows import RowRemoved
 from postmortems.forms.item_links import DoneForm, HelpForm

@@ -16,6 +16,7 @@ from postmortems.models import (
     DueDateMove,
     FollowUpRules,
     Incident,
+    OutgoingMail,
     Revision,
     User,
 )
@@ -283,3 +284,13 @@ def test_restoring_an_earlier_version_keeps_what_it_did_to_promises(
     assert (item.due_on, item.moved, item.finished_at) == (TODAY, 2, None)
     assert DueDateMove.objects.last().reason == f"Version {first.version} was restored."
     assert build(incident).action_items[0].status == "open"
+
+
+def test_whoever_gets_an_item_handed_up_is_told(
+    item: ActionItem, author: User, teammate: User
+) -> None:
+    following_up.escalate(item=item, by=author, to=teammate, line="A second vendor", today=TODAY)
+
+    (mail,) = OutgoingMail.objects.all()
+    assert mail.user == teammate and "Alert on lag" in mail.subject
+    assert "A second vendor" in mail.text
