@@ -16,7 +16,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.middleware.csrf import _get_new_csrf_string  # noqa: E402
 
-from bench import follow_up, searching  # noqa: E402
+from bench import follow_up, meeting, searching  # noqa: E402
 from bench.filling import fill  # noqa: E402
 from postmortems.changes.reviews import approve  # noqa: E402
 from postmortems.models import Incident, User  # noqa: E402
@@ -64,6 +64,7 @@ print(
             "token": _get_new_csrf_string(),
             "references": [f"INC-{pk}" for pk in chosen],
             "indexing_s": round(indexing, 1),
+            "meeting": meeting.plan(user),
             "items": follow_up.items_of([f"INC-{pk}" for pk in chosen]),
         }
     )

@@ -22,7 +22,7 @@ from urllib.parse import quote_plus
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench import follow_up, searching  # noqa: E402
+from bench import follow_up, meeting, searching  # noqa: E402
 from bench.load import Timing, measure, request_bytes  # noqa: E402
 from bench.paper import GOALS as PAPER_GOALS  # noqa: E402
 from bench.paper_served import measure_paper  # noqa: E402
@@ -127,6 +127,7 @@ def _serve_and_measure(
         say(f"{database}: measuring")
         found = _measure_all(port, prepared, requests, rounds)
         found["after a change"] = follow_up.after_changes(port, prepared)
+        found["deciding"] = meeting.deciding(port, prepared)
         found["crowd"] = _measure_crowd(port, prepared, requests, rounds)
         say(f"reading all into the search took {prepared['indexing_s']} s")
         found["paper"] = measure_paper(port, prepared)
@@ -242,6 +243,9 @@ def print_tables(result: dict) -> None:
             for name, page in pages.items():
                 if name == "after a change":
                     print(f"board right after a change: {page}")
+                    continue
+                if name == "deciding":
+                    print(f"deciding in a meeting: {page} (goal: ratio {meeting.GOAL})")
                     continue
                 if name == "crowd":
                     print(f"save with 50 open pages: {page} (goal: ratio 1.1)")

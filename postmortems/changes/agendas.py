@@ -45,6 +45,9 @@ def holding(meeting: ReviewMeeting, by: User) -> Iterator[ReviewMeeting]:
     with transaction.atomic():
         # `no_key` lets decisions that point at the meeting be stored by others meanwhile.
         held = ReviewMeeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
+        known = ReviewMeeting.facilitator.is_cached(meeting)
+        if known and held.facilitator_id == meeting.facilitator_id:
+            held.facilitator = meeting.facilitator
         yield held
 
 

@@ -30,6 +30,7 @@ from postmortems.models import (
     User,
 )
 from postmortems.notify import meetings as mail
+from postmortems.report.agenda_queries import entry_at
 from postmortems.report.agenda_rows import LONGEST_TALK
 
 from . import following_up
@@ -180,12 +181,22 @@ def decide(
             if entry.item.removed_at:
                 raise RowRemoved
             was = standing_of(entry.item)
-            became = standing_of(_carry_out(choice, entry.item, by, today, held))
+            entry.item = _with_people(_carry_out(choice, entry.item, by, today, held), entry.item)
+            became = standing_of(entry.item)
         entry.was, entry.became = was, became
         entry.decision, entry.line = choice.decision, choice.line.strip()
         entry.decided_by_name, entry.decided_at = str(by), timezone.now()
-        _save(held, entry)
+        _save(held, entry, *_DECISION)
     return entry
+
+
+def _with_people(item: ActionItem, before: ActionItem) -> ActionItem:
+    """The item as it was stored, with the people of before where these are still the same."""
+    if item.owner_id == before.owner_id:
+        item.owner = before.owner
+    if item.escalated_to_id == before.escalated_to_id:
+        item.escalated_to = before.escalated_to
+    return item
 
 
 def _carry_out(
@@ -232,7 +243,7 @@ def undo(*, meeting: ReviewMeeting, number: int, by: User, seen: dt.datetime | N
             _put_back(entry, entry.item, by, held)
         entry.decision, entry.line, entry.became = "", "", {}
         entry.decided_by_name, entry.decided_at = "", None
-        _save(held, entry)
+        _save(held, entry, *_DECISION)
     return entry
 
 
@@ -278,7 +289,7 @@ def note(*, meeting: ReviewMeeting, number: int, by: User, text: str, seen: str)
         )
         if write:
             entry.note = write["text"]
-            _save(held, entry)
+            _save(held, entry, "note")
     return entry
 
 
@@ -317,21 +328,21 @@ def _entry(
 ) -> Iterator[tuple[ReviewMeeting, AgendaEntry]]:
     """A point of a running meeting, its incident locked and its item read after that."""
     with _running(meeting, by) as held:
-        entry = AgendaEntry.objects.filter(meeting=held, number=number).first()
-        if entry is None:
+        points = Incident.objects.filter(
+            agenda_entries__meeting=held.pk, agenda_entries__number=number
+        )
+        # Others may hold it: what it says is read when it is ours.
+        list(points.select_for_update(no_key=True, of=("self",)).values_list("pk"))
+        entry = entry_at(held, number, by)
+        if entry is None or not may_read(by, entry.incident):
             raise EntryGone
-        locked = Incident.objects.select_for_update(no_key=True)
-        entry.incident = locked.get(pk=entry.incident_id)
-        if not may_read(by, entry.incident):
-            raise EntryGone
-        if entry.item_id:
-            items = ActionItem.objects.select_related("owner", "escalated_to")
-            entry.item = items.get(pk=entry.item_id)
-            entry.item.incident = entry.incident
         yield held, entry
 
 
-def _save(held: ReviewMeeting, entry: AgendaEntry) -> None:
-    entry.save()
+def _save(held: ReviewMeeting, entry: AgendaEntry, *fields: str) -> None:
+    entry.save(update_fields=fields)
     held.version += 1
-    held.save(update_fields=["version"])
+    ReviewMeeting.objects.filter(pk=held.pk).update(version=held.version)
+
+
+_DECISION = ("was", "became", "decision", "line", "decided_by_name", "decided_at")

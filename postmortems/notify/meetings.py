@@ -9,7 +9,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from postmortems.models import AgendaEntry, ReviewMeeting, User
-from postmortems.report.agenda_rows import AgendaRow, agenda_from, entries_of
+from postmortems.report.agenda_queries import entries_of
+from postmortems.report.agenda_rows import AgendaRow, agenda_from
 from postmortems.report.clock import day_words
 from postmortems.report.meeting_head import head_of
 

@@ -11,8 +11,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
-
 from postmortems.agenda import WHY, decided
 from postmortems.models import (
     ActionItem,
@@ -27,6 +25,7 @@ from postmortems.models import (
 from postmortems.prose import plain
 
 from . import wording
+from .agenda_queries import entries_of, written_down
 from .clock import Clock, Moment, short_day
 from .document import FINISHED_STATUSES
 
@@ -155,12 +154,6 @@ def _teams_first(team: str) -> tuple[bool, str]:
     return not team, team.casefold()
 
 
-def entries_of(meeting: ReviewMeeting) -> QuerySet:
-    """The points of a meeting with all that a row needs, in one query."""
-    related = ("incident", "item", "item__owner", "item__escalated_to")
-    return AgendaEntry.objects.filter(meeting=meeting).select_related(*related).order_by("number")
-
-
 def agenda_of(
     meeting: ReviewMeeting, *, reader: User, today: dt.date, teams: bool = False
 ) -> Agenda:
@@ -222,20 +215,19 @@ class MinutesLine:
     note: str
 
 
-def minutes_so_far(meeting: ReviewMeeting, seen: Collection[int]) -> list[MinutesLine]:
-    """The points that were decided or noted, of the incidents ``seen``, in one small query."""
-    entries = AgendaEntry.objects.filter(meeting=meeting).exclude(decision="", note="")
-    columns = ("number", "decision", "line", "note", "was", "became", "incident_id")
-    entries = entries.select_related("item", "incident").order_by("number")
+def minutes_so_far(
+    meeting: ReviewMeeting, seen: Collection[int], reader: User
+) -> list[MinutesLine]:
+    """The last points that were decided or noted, of the incidents ``seen``, the last one first."""
     return [
         MinutesLine(
             number=entry.number,
-            title=plain(entry.item.title if entry.item else entry.incident.title),
+            title=plain(item or incident),
             outcome=decided(entry),
             line=entry.line,
             note=entry.note,
         )
-        for entry in entries.only(*columns, "item__title", "incident__title")
+        for entry, item, incident in written_down(meeting, reader)
         if entry.incident_id in seen
     ]
 

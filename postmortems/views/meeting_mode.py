@@ -21,7 +21,8 @@ from postmortems.changes.merging import Conflict
 from postmortems.changes.rows import RowRemoved
 from postmortems.forms.meetings import FORMS, DecisionForm, NoteForm
 from postmortems.models import AgendaEntry, Decision, MeetingState, ReviewMeeting
-from postmortems.report.agenda_rows import agenda_of, entries_of, visible_incidents
+from postmortems.report.agenda_queries import entry_at
+from postmortems.report.agenda_rows import agenda_of, visible_incidents
 
 from .days import today_for
 from .meeting_screens import KEYS, screen, seen_at
@@ -74,7 +75,8 @@ def go(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST.get("phase", ""),
     )
     try:
-        changes.go(meeting=meeting, by=request.user, to=request.POST.get("to", ""), seen=seen)
+        to = request.POST.get("to", "")
+        meeting = changes.go(meeting=meeting, by=request.user, to=to, seen=seen)
     except WrongState as error:
         return _refused(request, meeting, error)
     return _after(request, meeting)
@@ -95,7 +97,7 @@ def decide(request: HttpRequest, pk: int, number: int, decision: str) -> HttpRes
     if not shown.is_valid():
         return _form(request, meeting, entry, shown, decision, status=422)
     try:
-        changes.decide(
+        entry = changes.decide(
             meeting=meeting,
             number=number,
             by=request.user,
@@ -118,7 +120,7 @@ def decide(request: HttpRequest, pk: int, number: int, decision: str) -> HttpRes
     except PermissionDenied as error:
         shown.add_error(None, str(error))
         return _form(request, meeting, entry, shown, decision, status=403)
-    return _after(request, meeting)
+    return _after(request, entry.meeting, entry)
 
 
 @require_POST
@@ -130,7 +132,7 @@ def undo(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     except ValueError:
         seen = None
     try:
-        changes.undo(meeting=meeting, number=number, by=request.user, seen=seen)
+        entry = changes.undo(meeting=meeting, number=number, by=request.user, seen=seen)
     except changes.AlreadyDecided:
         return screen(request, meeting, said="Somebody was faster: look again.", status=409)
     except RowRemoved:
@@ -141,7 +143,7 @@ def undo(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         return _refused(request, meeting, error)
     except ValidationError as error:
         return screen(request, meeting, said=" ".join(error.messages), status=409)
-    return _after(request, meeting)
+    return _after(request, entry.meeting, entry)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -157,7 +159,7 @@ def note(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         return _form(request, meeting, entry, shown, "note", status=422)
     try:
         text, seen = shown.cleaned_data["text"], shown.cleaned_data["seen"]
-        changes.note(meeting=meeting, number=number, by=request.user, text=text, seen=seen)
+        entry = changes.note(meeting=meeting, number=number, by=request.user, text=text, seen=seen)
     except Conflict as conflict:
         theirs = conflict.clashes[0].theirs
         again = NoteForm({"text": text, "seen": theirs})
@@ -167,7 +169,7 @@ def note(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         return _refused(request, meeting, error)
     except changes.EntryGone:
         raise Http404("This point is gone: its incident was deleted.") from None
-    return _after(request, meeting)
+    return _after(request, entry.meeting, entry)
 
 
 @require_POST
@@ -186,11 +188,9 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 def _point(request: HttpRequest, pk: int, number: int) -> tuple[ReviewMeeting, AgendaEntry]:
     """A point of a meeting that this person may decide. Raises ``Http404``."""
     meeting = access.meeting_to_run(request.user, pk)
-    entry = entries_of(meeting).filter(number=number if number < 2**31 else 0).first()
+    entry = entry_at(meeting, number if number < 2**31 else 0, request.user)
     if entry is None or not visible_incidents([entry], request.user):
         raise Http404("There is no such point.")
-    if entry.item:
-        entry.item.incident = entry.incident
     return meeting, entry
 
 
@@ -248,11 +248,16 @@ def _leave(url: str) -> HttpResponse:
     return answer
 
 
-def _after(request: HttpRequest, meeting: ReviewMeeting) -> HttpResponse:
-    """The screen as it is now, in the place of the old one; without htmx the page again."""
+def _after(
+    request: HttpRequest, meeting: ReviewMeeting, entry: AgendaEntry | None = None
+) -> HttpResponse:
+    """The screen as it is now, in the place of the old one; without htmx the page again.
+
+    ``meeting`` and ``entry`` are as they were just written.
+    """
     if not request.htmx:
         return redirect("meeting_run", meeting.pk)
-    answer = screen(request, access.meeting_to_read(request.user, meeting.pk))
+    answer = screen(request, meeting, known=entry)
     answer["HX-Retarget"], answer["HX-Reswap"] = "#screen", "outerHTML"
     return answer
 

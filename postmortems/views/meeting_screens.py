@@ -24,11 +24,11 @@ from postmortems.models import (
 )
 from postmortems.prose import plain
 from postmortems.prose import render as prose_html
+from postmortems.report.agenda_queries import entry_at, outline
 from postmortems.report.agenda_rows import (
     AgendaRow,
     agenda_of,
     clock_words,
-    entries_of,
     lay_out_entry,
     minutes_so_far,
     visible_among,
@@ -78,25 +78,32 @@ def screen(
     meeting: ReviewMeeting,
     *,
     at: int | None = None,
+    known: AgendaEntry | None = None,
     said: str = "",
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    """What is on the screens now, or the point ``at`` for a form that is about that one."""
+    """What is on the screens now, or the point ``at`` for a form that is about that one.
+
+    ``known`` is a point that was fetched already, with its rows.
+    """
     person = request.user
     running = meeting.state == MeetingState.RUNNING
-    entries = AgendaEntry.objects.filter(meeting=meeting).order_by("number")
-    outline = list(entries.values_list("number", "incident_id", "incident__visibility"))
-    numbers = [number for number, *_ in outline]
-    seen = visible_among({(pk, visibility) for _, pk, visibility in outline}, person)
+    points = outline(meeting, person)
+    numbers = [number for number, *_ in points]
+    seen = visible_among({(pk, visibility) for _, pk, visibility in points}, person)
     place = meeting.place if at is None else at
-    here = _here(meeting, place, seen, today_for(person)) if running else None
+    if known is None or known.number != place:
+        known = entry_at(meeting, place, person) if running and place in numbers else None
+    here = _here(meeting, known, seen, today_for(person))
+    position = numbers.index(place) + 1 if place in numbers else 0
     context: dict[str, Any] = {
         "meeting": meeting,
         "facilitator": str(meeting.facilitator),
         "here": here,
         "place": place,
-        "position": numbers.index(place) + 1 if place in numbers else 0,
+        "position": position if here and not here.is_hidden else 0,
+        "progress": len(numbers) if numbers and place > numbers[-1] else position,
         "many": len(numbers),
         "is_first": place == 0,
         "is_end": running and (not numbers or place > numbers[-1]),
@@ -104,7 +111,7 @@ def screen(
         "runs": person.may_write and running,
         "may_start": person.may_write and meeting.state == MeetingState.PLANNED,
         "starts": Clock(zone_of(person)).read(meeting.starts_at),
-        "minutes": minutes_so_far(meeting, seen) if running else (),
+        "minutes": minutes_so_far(meeting, seen, person) if running else (),
         "said": said,
         **_timer(meeting, here),
         **(_point_shown(request, meeting, here) if here else {}),
@@ -122,10 +129,9 @@ def screen(
 
 
 def _here(
-    meeting: ReviewMeeting, place: int, seen: Collection[int], today: dt.date
+    meeting: ReviewMeeting, entry: AgendaEntry | None, seen: Collection[int], today: dt.date
 ) -> AgendaRow | None:
-    """The point that is talked about; None before the first, at the end, and where it is gone."""
-    entry = entries_of(meeting).filter(number=place).first()
+    """The point that is talked about, laid out; None before the first and at the end."""
     if entry is None:
         return None
     if entry.incident_id not in seen:
@@ -134,7 +140,12 @@ def _here(
 
 
 def _timer(meeting: ReviewMeeting, here: AgendaRow | None) -> dict[str, Any]:
-    if here is None or meeting.state != MeetingState.RUNNING or not meeting.phase_since:
+    if (
+        here is None
+        or here.is_hidden
+        or meeting.state != MeetingState.RUNNING
+        or not meeting.phase_since
+    ):
         return {}
     spent = max(0, int((timezone.now() - meeting.phase_since).total_seconds()))
     reading = meeting.phase in (Phase.READING, Phase.TIMELINE)
@@ -160,7 +171,8 @@ def _point_shown(request: HttpRequest, meeting: ReviewMeeting, here: AgendaRow) 
         shown["undo_url"] = reverse("meeting_undo", args=where)
         shown["buttons"] = _buttons(where, here)
     if entry.item:
-        moves = DueDateMove.objects.filter(item=entry.item)
+        # Without having moved it asks for none.
+        moves = DueDateMove.objects.filter(item=entry.item) if entry.item.moved else ()
         return shown | {
             "detail": prose_html(entry.item.detail),
             "moves": [
