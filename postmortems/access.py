@@ -129,7 +129,7 @@ def meeting_to_read(user: User, pk: int) -> ReviewMeeting:
     """
     # Larger numbers fit no column.
     found = ReviewMeeting.objects.filter(pk=pk) if pk < 2**63 else ReviewMeeting.objects.none()
-    meeting = found.select_related("facilitator", "team", "service").first()
+    meeting = found.select_related("facilitator").first()
     if meeting is None:
         raise Http404("There is no such meeting.")
     return meeting

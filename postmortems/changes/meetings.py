@@ -10,13 +10,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
-from postmortems.access import may_read, refuse_to_follow_up
+from postmortems.access import may_read, refuse_to_follow_up, refuse_to_meet
 from postmortems.agenda import STANDING, standing_of
 from postmortems.models import (
     ActionItem,
@@ -312,9 +314,19 @@ def end(*, meeting: ReviewMeeting, by: User, today: dt.date) -> bool:
     return True
 
 
+# What changes while a meeting runs; nothing else of it does.
+_MOVING = ("state", "place", "phase", "phase_since", "version")
+
+
 @contextmanager
 def _running(meeting: ReviewMeeting, by: User) -> Iterator[ReviewMeeting]:
-    with holding(meeting, by) as held:
+    """Hold a running meeting: where it stands is read under the lock."""
+    refuse_to_meet(by)
+    with transaction.atomic():
+        locked = ReviewMeeting.objects.select_for_update(no_key=True).filter(pk=meeting.pk)
+        held = copy(meeting)
+        for name, value in zip(_MOVING, locked.values_list(*_MOVING).get(), strict=True):
+            setattr(held, name, value)
         if held.state == MeetingState.PLANNED:
             raise WrongState("This meeting has not begun.")
         if held.state == MeetingState.ENDED:
