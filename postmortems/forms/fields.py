@@ -67,13 +67,12 @@ def not_in_future(when: When) -> None:
 def due_after_start(due_on: dt.date, incident: Incident) -> None:
     """Raises ``ValidationError`` for a due date before the incident, or ten years after it."""
     start = incident.milestone("started_at") or incident.milestone("detected_at")
-    if start is None:
-        return
     if isinstance(start, dt.datetime):
         start = Clock(ZoneInfo(incident.timezone)).local(start).date()
-    if due_on < start:
+    if start and due_on < start:
         raise ValidationError(f"This is before the incident ({start}). Check the year.")
-    if due_on.year > start.year + 10:
+    # Of an incident without a start only the year it was written down in is known.
+    if due_on.year > (start or incident.occurred_at).year + 10:
         raise ValidationError("This is more than ten years ahead. Check the year.")
 
 

@@ -519,6 +519,9 @@ def test_the_workspace_asks_for_a_reason_and_for_a_decision(
     assert client.post(here, moved, headers=HTMX).status_code == 200
     assert again(item).moved == 1
 
+    beyond = shown | {"due_on": "9999-01-01", "move_reason": "Vendor"}
+    assert "more than ten years ahead" in text_of(client.post(here, beyond, headers=HTMX))
+
     here, shown = sent(slipping)
     again_later = shown | {"due_on": LATER, "move_reason": "Again"}
     assert client.post(here, again_later, headers=HTMX).status_code == 422
