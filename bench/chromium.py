@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -66,8 +67,6 @@ def descendants(name: str) -> list[int]:
         with contextlib.suppress(OSError, ValueError):
             words, _, rest = (folder / "stat").read_text().rpartition(")")
             parents[int(folder.name)] = int(rest.split()[1]), words.partition("(")[2]
-    import os
-
     found = []
     for process, (parent, program) in parents.items():
         while parent not in (0, os.getpid()):
@@ -75,6 +74,22 @@ def descendants(name: str) -> list[int]:
         if parent and name in program:
             found.append(process)
     return found
+
+
+def computed(processes: list[int], run: Callable[[], object]) -> float:
+    """Seconds that these processes computed while ``run`` ran; what else runs here counts less."""
+    before = _computed(processes)
+    run()
+    return _computed(processes) - before
+
+
+def _computed(processes: list[int]) -> float:
+    ticks = 0
+    for process in processes:
+        with contextlib.suppress(OSError):
+            words = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(words[11]) + int(words[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def most_memory(processes: Callable[[], list[int]], run: Callable[[], object]) -> float:

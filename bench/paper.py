@@ -43,7 +43,7 @@ def main() -> None:
 def measure(folder: Path) -> dict[str, Any]:
     """All figures. Those with a goal have its name in ``GOALS``."""
     from bench import papers
-    from bench.chromium import descendants, most_memory, printing
+    from bench.chromium import computed, descendants, most_memory, printing
     from postmortems.report import to_pdf
     from postmortems.report.to_html import print_document, standalone_html
 
@@ -93,6 +93,11 @@ def measure(folder: Path) -> dict[str, Any]:
             workers = to_pdf._current_pool().worker_pids
             mine = most_memory(workers, lambda: ours(long))
             browser = descendants("chrom")
+            for name, one in (("example", report), ("long", long)):
+                cost = computed(workers(), lambda one=one: ours(one))
+                found[f"{name}_computing_by_chromium"] = cost / computed(
+                    browser, lambda one=one: theirs(one)
+                )
             other = most_memory(lambda: browser, lambda: theirs(long))
             found |= {"worker_mb": mine, "chromium_mb": other}
             found["memory_by_chromium"] = mine / other if other else 0
