@@ -67,7 +67,7 @@ class Asked:
     @cached_property
     def version(self) -> tuple[Any, ...]:
         """What figures over all items depend on, asked once."""
-        return version_of_items()
+        return version_of_items(self.person)
 
     @property
     def is_plain(self) -> bool:

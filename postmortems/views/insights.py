@@ -76,7 +76,16 @@ def _told(person: User, address: dict[str, str]) -> dict[str, Any]:
     period = period if period in PERIODS else "12"
     today, zone = today_for(person), zone_of(person)
     found = kept(
-        ("insights", version_of_items(), person.pk, person.role, team, period, today, zone.key),
+        (
+            "insights",
+            version_of_items(person),
+            person.pk,
+            person.role,
+            team,
+            period,
+            today,
+            zone.key,
+        ),
         lambda: insights(person, team=team, months=int(period), today=today, zone=zone),
         seconds=PAGE_SECONDS,
     )

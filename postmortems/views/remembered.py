@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
-from postmortems.models import Change, Incident
+from postmortems.models import Change, Incident, User
 
 from .days import today_for
 
@@ -116,20 +116,20 @@ _BESIDE_ITEMS = (
 _LOOKED_BACK = 200
 
 
-def version_of_items() -> tuple[Any, ...]:
-    """What figures over action items depend on: the newest change that may concern them.
+def version_of_items(person: User) -> tuple[Any, ...]:
+    """What a person's figures over all action items depend on: their own newest change of any.
 
-    It is looked for among the last few changes; further back, their number says roughly when
-    that was. Figures kept by it may miss a change that another transaction commits late, so
-    they are kept for seconds.
+    Their own changes show at once; those of others when the figures, which are kept for seconds,
+    are counted anew. The change is looked for among the last few; further back, their number
+    says roughly when that was.
     """
-    lately = Change.objects.order_by("-pk").values_list("pk", "noun")[:_LOOKED_BACK]
+    lately = Change.objects.order_by("-pk").values_list("pk", "by_pk", "noun")[:_LOOKED_BACK]
     newest = 0
-    for pk, noun in lately:
-        if noun not in _BESIDE_ITEMS:
+    for pk, by_pk, noun in lately:
+        if by_pk == person.pk and noun not in _BESIDE_ITEMS:
             return (pk,)
         newest = newest or pk
-    # Half of what is looked at: of two such stretches with an item between, none is the same.
+    # Half of what is looked at: of two such stretches with an own change between, none is the same.
     return ("none lately", newest // (_LOOKED_BACK // 2))
 
 

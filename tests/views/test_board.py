@@ -5,6 +5,7 @@ import datetime as dt
 import io
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.utils import timezone
 
@@ -328,6 +329,21 @@ def test_a_change_shows_at_once(incident, author: User, client_of) -> None:
 
     assert tabs(client.get(BOARD))["Overdue"] == 0
     assert tabs(client.get(BOARD))["To verify"] == 1
+
+
+def test_changes_of_others_are_counted_within_seconds(
+    incident, author: User, teammate: User, client_of
+) -> None:
+    item = make_item(incident, title="First", due_on=day(9))
+    client = client_of(author)
+    assert tabs(client.get(BOARD))["Overdue"] == 1
+
+    client_of(teammate).post(f"{BOARD}{incident.reference}/{item.key}/", {"status": "done"})
+
+    # The lines are right at once.
+    assert titles(client.get(BOARD)) == []
+    with time_machine.travel("2026-06-10T12:00:11+00:00", tick=False):
+        assert tabs(client.get(BOARD))["Overdue"] == 0
 
 
 def test_a_view_is_kept_under_a_name_for_oneself(
