@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from postmortems import access
 from postmortems.models import Incident, User
@@ -53,10 +54,12 @@ def workspace(request: HttpRequest, reference: str) -> HttpResponse:
         return document() + link
 
     if request.htmx:
+        call = {"incident": incident, "asked_by": asked_by(request.user, incident)}
+        own = render_to_string("workspace/_review_call.html", call)
         if "background" not in request.GET:
-            return answer_part(request, document_alone())
+            return answer_part(request, document_alone() + own)
         shared = (incident.pk, opened.editable, today_for(request.user))
-        return answer_part(request, lately(shared, document_alone))
+        return answer_part(request, lately(shared, document_alone) + own)
     return remembered(
         request,
         "workspace/workspace.html",

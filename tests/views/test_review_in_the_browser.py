@@ -25,6 +25,7 @@ def test_an_answer_appears_on_the_open_page_of_the_author(
     mine, theirs = signed_in_page(author), signed_in_page(reader, color_scheme="dark")
 
     mine.goto(f"/incidents/{incident.reference}/")
+    theirs.goto(f"/incidents/{incident.reference}/")
     next_step(mine, "Ask for a review …")
     mine.fill("[name=others]", str(reader))
     assert accessibility_problems(mine) == []
@@ -32,7 +33,7 @@ def test_an_answer_appears_on_the_open_page_of_the_author(
     mine.wait_for_selector("#review >> text=Waiting for an answer")
     assert accessibility_problems(mine) == []
 
-    theirs.goto(f"/incidents/{incident.reference}/")
+    # The page that was open all the while says so.
     theirs.click(".review-call a")
     assert accessibility_problems(theirs) == []
     theirs.fill("[name=note]", "Clear.")
