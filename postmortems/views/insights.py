@@ -25,7 +25,6 @@ from .remembered import (
     kept,
     remembered,
     version_of_all,
-    version_of_items,
 )
 
 PERIODS = {"6": "6 months", "12": "12 months", "24": "24 months"}
@@ -75,10 +74,10 @@ def _told(person: User, address: dict[str, str]) -> dict[str, Any]:
     period = address.get("months", "")
     period = period if period in PERIODS else "12"
     today, zone = today_for(person), zone_of(person)
+    # Months do not need the last second.
     found = kept(
         (
             "insights",
-            version_of_items(person),
             person.pk,
             person.role,
             team,

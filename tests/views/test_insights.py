@@ -178,9 +178,9 @@ def test_it_asks_as_often_for_many_items_as_for_one(
     client = client_of(author)
     cache.clear()
 
-    # Session and person; two versions; teams; opened, moved, overdue, and of moved items their
+    # Session and person; the newest change; teams; opened, moved, overdue, and of moved items their
     # moves and dates; closed; how it stands now.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(PAGE)
     with django_assert_num_queries(3):
         client.get(PAGE)
