@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -105,7 +106,8 @@ def save(environment: dict[str, str], prepared: dict[str, Any], text: str) -> bo
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status == 200 and text.encode() in answer.read()
-    except OSError:
+    except (OSError, HTTPException):
+        # Killed before, while or just after it answered.
         return False
 
 
