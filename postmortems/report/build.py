@@ -102,7 +102,6 @@ def _texts(incident: Incident) -> dict[str, list[tuple[str, ...]]]:
     fetches them: on a page of a dozen statements the trips are the cost.
     """
     found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-    # Newer releases of Django would sort a union as its first model is sorted.
     for noun, _place, _pk, *texts in sorted(_TEXTS.rows_for_all(incident=incident.pk)):
         found[noun].append((noun, *texts))
     return found
@@ -136,11 +135,7 @@ def _all_texts(_person: GivenPerson) -> QuerySet:
         )
         .values_list("noun", "place", "pk", "row_key", "a", "b", "c"),
         all=True,
-    )
-    found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for noun, _place, _pk, *texts in sorted(rows.order_by()):
-        found[noun].append((noun, *texts))
-    return found
+    ).order_by()  # newer releases of Django would sort it as its first model is sorted
 
 
 def _columns(rows: QuerySet, noun: str, *texts: str | Coalesce) -> QuerySet:
