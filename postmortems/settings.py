@@ -147,7 +147,7 @@ def _database() -> dict:
         database["CONN_MAX_AGE"] = 0
         database["OPTIONS"] = {
             **database.get("OPTIONS", {}),
-            "pool": {"min_size": 1, "max_size": WEB_THREADS + PDFS_AT_ONCE + 2, "timeout": 10},
+            "pool": {"min_size": 1, "max_size": WEB_THREADS + PDFS_AT_ONCE + 2, "timeout": 30},
         }
     return database
 
