@@ -13,6 +13,8 @@ from postmortems.models import (
     TimelineEvent,
     User,
 )
+from postmortems.models.fields import RowQuerySet
+from postmortems.report.cutting import PROSE, ROWS
 
 from .recording import changing
 from .rows import noun_of
@@ -34,9 +36,7 @@ def mark_audiences(*, incident: Incident, by: User, marks: Mapping[str, str]) ->
     marked = 0
     with changing(incident, by) as recorder:
         for place, audience in sorted(marks.items()):
-            kind, _, key = place.partition(":")
-            rows = _MODELS.get(kind, Section).objects.filter(incident=incident).present()
-            row = rows.filter(**({"key": key} if key else {"kind": kind})).first()
+            row = _rows_at(incident, place).present().first()
             if row is None or row.audience == audience:
                 continue
             before, row.audience = row.audience, audience
@@ -51,3 +51,17 @@ def mark_audiences(*, incident: Incident, by: User, marks: Mapping[str, str]) ->
             )
             marked += 1
     return marked
+
+
+def store_audiences(incident: Incident, marks: Mapping[str, str]) -> None:
+    """The same for an incident that is being stored whole, whose history begins afterwards."""
+    for place, audience in marks.items():
+        _rows_at(incident, place).update(audience=audience)
+
+
+def _rows_at(incident: Incident, place: str) -> RowQuerySet:
+    """The one row of this place, or none."""
+    kind, _, key = place.replace("\0", "").partition(":")
+    if key and kind in ROWS:
+        return _MODELS[kind].objects.filter(incident=incident, key=key)
+    return Section.objects.filter(incident=incident, kind=kind if kind in PROSE else "")

@@ -16,6 +16,7 @@ from postmortems.report import document as d
 from postmortems.report import wording
 from postmortems.report.clock import Clock
 
+from .audiences import store_audiences
 from .incidents import occurred_at, set_milestone
 from .recording import Recorder
 from .report_rows import People, ReportRows, write_names
@@ -61,9 +62,8 @@ def store_report(
         incident.full_clean(exclude=["title"])
         incident.save()
         write_names(incident, report)
-        rows = ReportRows(incident, report, now, People())
-        rows.write()
-        rows.write_audiences()
+        ReportRows(incident, report, now, People()).write()
+        store_audiences(incident, report.audiences)
         Recorder(incident, by).record("created", "incident", label=label or report.title)
     return incident
 

@@ -105,21 +105,6 @@ class ReportRows:
             if name in parts:
                 writer()
 
-    def write_audiences(self) -> None:
-        """Mark the rows, which are stored, with who may read them."""
-        models: dict[str, type[Row]] = {
-            "figures": ImpactFigure,
-            "timeline": TimelineEvent,
-            "action_items": ActionItem,
-            "sections": Section,
-        }
-        for place, audience in self.report.audiences.items():
-            kind, _, key = place.partition(":")
-            if key and not _KEY.fullmatch(key):
-                continue
-            rows = models.get(kind, Section).objects.filter(incident=self.incident)
-            rows.filter(**{"key": key} if key else {"kind": kind}).update(audience=audience)
-
     def _prose(self, kinds: Sequence[str]) -> None:
         held = {row.kind: row for row in Section.objects.filter(incident=self.incident)}
         new, changed = [], []

@@ -6,9 +6,12 @@ import pikepdf
 import pytest
 from django.core.management import call_command
 
+from postmortems.changes.importing import store_report
 from postmortems.changes.reviews import approve, ask_for_review
 from postmortems.models import Change, Incident, Section, User
 from postmortems.report import to_pdf
+from postmortems.report.build import build
+from postmortems.report.document import Analysis, Event, FreeSection, Report
 from tests.factories import make_event, make_incident, make_item
 from tests.pages import soup
 
@@ -137,6 +140,20 @@ def test_the_cut_of_an_edition_is_what_was_approved(incident, author, admin, cli
     said = answer.content.decode()
     assert "saw it first" in said and SECRET not in said
     assert "edition 1, for customers" in said
+
+
+def test_marks_come_in_with_a_report(author) -> None:
+    marks = {"summary": "team", "timeline:e1": "customer", "root_cause": "customer"}
+    nowhere = {"timeline:gone": "team", "free": "team", "\0": "team", "sections:\0": "team"}
+    report = Report(
+        summary="It broke.",
+        analysis=Analysis(root_cause="A full disk."),
+        timeline=(Event("e1", None, "It broke", precision="unknown"),),
+        sections=(FreeSection("s1", "Costs", "Much."),),
+        audiences=marks | nowhere,
+    )
+
+    assert build(store_report(report, by=author)).audiences == marks
 
 
 def test_an_audience_that_is_none_is_not_there(incident, author, client_of) -> None:
