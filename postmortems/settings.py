@@ -179,6 +179,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
+CSRF_FAILURE_VIEW = "postmortems.views.signing_in.token_refused"
 ROOT_URLCONF = "postmortems.urls"
 WSGI_APPLICATION = "postmortems.wsgi.application"
 TEMPLATES = [

@@ -11,6 +11,7 @@ from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
+from django.views.csrf import csrf_failure
 
 from postmortems import demo
 
@@ -25,12 +26,27 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
         if request.headers.get("HX-Request") == "true":
-            return HttpResponse(
-                "Your session has ended. Sign in again; what you typed is still here.",
-                status=401,
-                content_type="text/plain; charset=utf-8",
-            )
+            return _session_has_ended()
         return super().handle_no_permission(request, view_func)
+
+
+def _session_has_ended() -> HttpResponse:
+    return HttpResponse(
+        "Your session has ended. Sign in again; what you typed is still here.",
+        status=401,
+        content_type="text/plain; charset=utf-8",
+    )
+
+
+def token_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """What a request without the token of its form is told.
+
+    A browser that forgot its cookies has lost the session with them: it is asked to sign in.
+    """
+    part = request.headers.get("HX-Request") == "true"
+    if part and not request.user.is_authenticated:
+        return _session_has_ended()
+    return csrf_failure(request, reason=reason)
 
 
 class SignIn(LoginView):

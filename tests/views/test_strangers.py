@@ -166,3 +166,16 @@ def test_a_forged_form_is_refused(author: User) -> None:
         assert client.post(address, data).status_code == 403
 
     assert not Change.objects.exists()
+
+
+def test_a_browser_that_forgot_its_cookies_is_asked_to_sign_in(author: User, client_of) -> None:
+    incident = make_incident(by=author)
+    here = f"/incidents/{incident.reference}/prose/summary/"
+    forgetful = Client(enforce_csrf_checks=True)
+
+    assert forgetful.post(here, {"text": "Typed."}, headers=HTMX).status_code == 401
+    assert forgetful.post(here, {"text": "Typed."}).status_code == 403
+    # Whoever is signed in and lacks the token is refused as before.
+    forgetful.force_login(author)
+    assert forgetful.post(here, {"text": "Typed."}, headers=HTMX).status_code == 403
+    assert not incident.sections.exists()
