@@ -177,17 +177,20 @@ def signed_in_page(
 
 # Ends when nothing moves any more; what turns for ever, such as a sign of waiting, is no end to wait
 # for. Frames are counted because an element is told only in the next one that it has come to lie
-# under the pointer or has left it.
+# under the pointer or has left it. No wait is without an end: what moves in a closed part of the
+# page stands still and never says so, and a page that nobody sees draws no frames.
 STANDS_STILL = """async () => {
+    const end = performance.now() + 5000;
+    const pause = (time) => new Promise((done) => setTimeout(done, time));
     const moving = () => document.getAnimations().filter(
         (one) => one.playState === "running"
             && one.effect.getComputedTiming().endTime !== Infinity
     );
-    for (let still = 0; still < 3; still += 1) {
+    for (let still = 0; still < 3 && performance.now() < end; still += 1) {
         const ends = moving().map((one) => one.finished);
         if (ends.length) still = 0;
-        await Promise.allSettled(ends);
-        await new Promise(requestAnimationFrame);
+        await Promise.race([Promise.allSettled(ends), pause(1000)]);
+        await Promise.race([new Promise(requestAnimationFrame), pause(200)]);
     }
 }"""
 
