@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .document import ImpactFigure
 
+_LONGEST_TOGETHER = 12  # letters
 _CURRENCY_SIGNS = ("$", "€", "£", "¥", "₹")
 
 
@@ -32,7 +33,11 @@ def amount(figure: ImpactFigure) -> str | None:
 
 
 def with_unit(value: str, unit: str) -> str:
-    """The unit after a space that does not break; a currency sign before the number."""
+    """The unit after a space, which breaks only where both are long; a currency sign first."""
     if unit in _CURRENCY_SIGNS:
         return f"{unit}{value}"
-    return f"{value}\N{NO-BREAK SPACE}{unit}" if unit else value
+    if not unit:
+        return value
+    # Set large, more would be broken inside of a word.
+    space = "\N{NO-BREAK SPACE}" if len(value) + len(unit) < _LONGEST_TOGETHER else " "
+    return f"{value}{space}{unit}"
