@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .document import ImpactFigure
 
-_LONGEST_TOGETHER = 12  # letters
+_LONGEST_TOGETHER = 10  # letters
 _CURRENCY_SIGNS = ("$", "€", "£", "¥", "₹")
 
 
