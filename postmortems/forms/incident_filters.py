@@ -7,7 +7,6 @@ address says there is an answer to it. What cannot be read is left out and said.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -20,6 +19,8 @@ from postmortems.report import wording
 from postmortems.report.clock import short_day
 from postmortems.search import asking as search
 
+from .asked_words import PERIODS, AskedWords
+
 SORTS = {
     "newest": "Newest first",
     "oldest": "Oldest first",
@@ -27,18 +28,6 @@ SORTS = {
     "severity": "Most severe",
     "title": "Title",
 }
-PERIODS = {
-    "7d": "Last 7 days",
-    "30d": "Last 30 days",
-    "90d": "Last 90 days",
-    "this_quarter": "This quarter",
-    "last_quarter": "Last quarter",
-    "this_year": "This year",
-    "last_year": "Last year",
-    "between": "Between two days",
-}
-_NOT_TYPED = re.compile(r"[\x00-\x1f\x7f]+")
-_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,48 +60,20 @@ class IncidentFilters:
     @classmethod
     def read(cls, asked: Mapping[str, str], *, today: dt.date, zone: ZoneInfo) -> IncidentFilters:
         """Read ``request.GET``. Days begin at midnight in ``zone``."""
-        problems: list[str] = []
-
-        def text(name: str) -> str:
-            return _NOT_TYPED.sub(" ", asked.get(name, "")).strip()[:_LONGEST]
-
-        def code(name: str, known: Mapping[str, str]) -> str:
-            value = text(name)
-            if value and value not in known:
-                problems.append(f"“{value}” is not a {name}, so it was left out.")
-            return value if value in known else ""
-
-        def day(name: str) -> dt.date | None:
-            value = text(name)
-            try:
-                found = dt.date.fromisoformat(value) if value else None
-                if found and not 1900 <= found.year < 2200:
-                    raise ValueError
-                return found
-            except ValueError:
-                problems.append(f"“{value}” is not a day, so it was left out.")
-                return None
-
-        period = code("period", PERIODS)
-        since, until = day("since"), day("until")
-        if period and period != "between":
-            since, until = period_days(period, today)
-        elif since or until:
-            period = "between"
-        if since and until and since > until:
-            since, until = until, since
+        words = AskedWords(asked)
+        period, since, until = words.period(today)
         return cls(
-            q=text("q"),
-            state=code("state", wording.STATE),
-            severity=code("severity", {**wording.SEVERITY, "none": ""}),
-            service=text("service"),
-            tag=text("tag"),
-            person=text("person"),
+            q=words.text("q"),
+            state=words.code("state", wording.STATE),
+            severity=words.code("severity", {**wording.SEVERITY, "none": ""}),
+            service=words.text("service"),
+            tag=words.text("tag"),
+            person=words.text("person"),
             period=period,
             since=since,
             until=until,
-            sort=code("sort", SORTS) or "newest",
-            problems=tuple(problems),
+            sort=words.code("sort", SORTS) or "newest",
+            problems=tuple(words.problems),
             zone=zone,
         )
 
@@ -181,20 +142,3 @@ class IncidentFilters:
             after = self.until + dt.timedelta(days=1)
             within &= Q(occurred_at__lt=dt.datetime.combine(after, dt.time(), self.zone))
         return within
-
-
-def period_days(period: str, today: dt.date) -> tuple[dt.date, dt.date]:
-    """First and last day of a period of ``PERIODS`` other than ``between``."""
-    if period.endswith("d"):
-        return today - dt.timedelta(days=int(period[:-1]) - 1), today
-    first_of_year = today.replace(month=1, day=1)
-    if period == "this_year":
-        return first_of_year, today
-    if period == "last_year":
-        last = first_of_year - dt.timedelta(days=1)
-        return last.replace(month=1, day=1), last
-    first_of_quarter = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
-    if period == "this_quarter":
-        return first_of_quarter, today
-    last = first_of_quarter - dt.timedelta(days=1)
-    return last.replace(month=last.month - 2, day=1), last

@@ -20,7 +20,7 @@ from postmortems.models.item_sections import SECTIONS, UNFINISHED, Weeks
 from postmortems.report import wording
 from postmortems.report.clock import short_day
 
-from .incident_filters import PERIODS, period_days
+from .asked_words import PERIODS, AskedWords
 
 SECTION_NAMES = {
     "overdue": "Overdue",
@@ -46,8 +46,7 @@ SPECIAL_OWNERS = {"me": "Me", "none": "Nobody yet", "up": "Handed up to me"}
 _SEVERITIES = {**wording.SEVERITY, "none": "No severity"}
 _PRIORITIES = {**wording.PRIORITY, "none": "No priority"}
 _REFERENCE = re.compile(r"inc-(\d{1,18})", re.IGNORECASE)
-_NOT_TYPED = re.compile(r"[\x00-\x1f\x7f]+")
-_LONGEST, _MOST_WORDS = 200, 8
+_MOST_WORDS = 8
 #: The parts of the address in the order they are written and told.
 NAMES = (
     *("section", "status", "owner", "team", "service", "severity", "priority", "class"),
@@ -92,55 +91,27 @@ class ItemFilters:
     @classmethod
     def read(cls, asked: Mapping[str, str], *, today: dt.date, zone: ZoneInfo) -> ItemFilters:
         """Read ``request.GET``. Days begin at midnight in ``zone``."""
-        problems: list[str] = []
-
-        def text(name: str) -> str:
-            return _NOT_TYPED.sub(" ", asked.get(name, "")).strip()[:_LONGEST]
-
-        def code(name: str, known: Mapping[str, str], nothing: str = "") -> str:
-            value = text(name)
-            if value and value != nothing and value not in known:
-                problems.append(f"“{value}” is not a {name}, so it was left out.")
-            return value if value in known else ""
-
-        def day(name: str) -> dt.date | None:
-            value = text(name)
-            try:
-                found = dt.date.fromisoformat(value) if value else None
-                if found and not 1900 <= found.year < 2200:
-                    raise ValueError
-                return found
-            except ValueError:
-                problems.append(f"“{value}” is not a day, so it was left out.")
-                return None
-
-        period = code("period", PERIODS)
-        since, until = day("since"), day("until")
-        if period and period != "between":
-            since, until = period_days(period, today)
-        elif since or until:
-            period = "between"
-        if since and until and since > until:
-            since, until = until, since
-        section = code("section", SECTION_NAMES)
+        words = AskedWords(asked)
+        period, since, until = words.period(today)
+        section = words.code("section", SECTION_NAMES)
         if not section and asked.get("overdue") == "1":
             section = "overdue"
-        owner = text("owner")
+        owner = words.text("owner")
         return cls(
             section=section,
-            status=code("status", STATUSES, nothing="unfinished"),
+            status=words.code("status", STATUSES, nothing="unfinished"),
             owner="" if owner == "anyone" else owner,
-            team=text("team"),
-            service=text("service"),
-            severity=code("severity", _SEVERITIES),
-            priority=code("priority", _PRIORITIES),
-            action_class=code("class", wording.ACTION_CLASS),
-            q=text("q"),
+            team=words.text("team"),
+            service=words.text("service"),
+            severity=words.code("severity", _SEVERITIES),
+            priority=words.code("priority", _PRIORITIES),
+            action_class=words.code("class", wording.ACTION_CLASS),
+            q=words.text("q"),
             period=period,
             since=since,
             until=until,
-            group=code("group", GROUPS) or "due",
-            problems=tuple(problems),
+            group=words.code("group", GROUPS) or "due",
+            problems=tuple(words.problems),
             zone=zone,
         )
 

@@ -15,7 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from postmortems.forms.incident_filters import PERIODS
+from postmortems.forms.asked_words import PERIODS
 from postmortems.forms.item_filters import (
     GROUPS,
     SECTION_NAMES,

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from postmortems.changes.finding_counts import count_soon
 from postmortems.changes.incidents import create_incident
+from postmortems.forms.asked_words import PERIODS
 from postmortems.forms.incident_filters import (
-    PERIODS,
     SORTS,
     Filter,
     IncidentFilters,

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from postmortems.forms.incident_filters import PERIODS, IncidentFilters
+from postmortems.forms.asked_words import PERIODS
+from postmortems.forms.incident_filters import IncidentFilters
 from postmortems.models import Incident, User
 from postmortems.report import wording
 from postmortems.search import asking, documents
